@@ -1,0 +1,179 @@
+"""Buttons: primary, secondary, danger and link, with icon and key cap inside; and the bare icon button."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from gui import fonts, icons, paint
+
+Kind = Literal["primary", "secondary", "danger", "link"]
+
+_PAD = 13
+_ICON = 16
+_GAP = 6
+
+
+class Button(QPushButton):
+    """A push button drawn from tokens. The key is only printed; the command registry binds it."""
+
+    def __init__(self, text: str, kind: Kind = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None, icon_token: str = "") -> None:
+        super().__init__(text, parent)
+        self._kind, self._key, self._icon, self._icon_token = kind, key, icon, icon_token
+        self._base = 24 if kind == "link" else 32
+        self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        if key:
+            self.setAccessibleDescription(key)
+
+    def set_height(self, base: int) -> None:
+        """Set the least height in logical pixels (40 on the sign-in)."""
+        self._base = base
+        self.updateGeometry()
+
+    def key(self) -> str:
+        """Return the key that is printed."""
+        return self._key
+
+    def set_icon_name(self, icon: str) -> None:
+        """Change the icon."""
+        self._icon = icon
+        self.updateGeometry()
+        self.update()
+
+    def _words(self) -> str:
+        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+    def _role(self) -> str:
+        if self._kind == "link":
+            return "label_strong"
+        return "name" if self._kind == "primary" else "value"
+
+    def sizeHint(self) -> QSize:
+        """Return room for icon, whole text and key."""
+        wide = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
+        if self._kind == "link":
+            wide += (_GAP + paint.key_cap_width(self._key)) if self._key else 0
+            return QSize(wide + 8, max(24, fonts.metrics("label").height() + 9))
+        wide += (8 + paint.key_cap_width(self._key) + 9 if self._key else _PAD) + _PAD
+        return QSize(wide, fonts.control_height(self._base))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: a button's words are never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, icon, words and key."""
+        with paint.open_on(self) as painter:
+            if self._kind == "link":
+                self._paint_link(painter)
+            else:
+                self._paint_box(painter)
+
+    def _paint_link(self, painter: QPainter) -> None:
+        token = "accent" if self.isEnabled() else "muted"
+        x = 4
+        if self._icon:
+            icons.paint(painter, self._icon, self._icon_token or token, x, (self.height() - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            x += _ICON + _GAP
+        cap = paint.key_cap_width(self._key)
+        room = self.width() - x - 4 - (cap + _GAP if cap else 0)
+        x += paint.text(painter, x, 0, room, self.height(), self._words(), self._role(), token)
+        if self.underMouse() and self.isEnabled():
+            paint.line_h(painter, x - paint.width(self._words(), self._role()), self.height() / 2 + 7, paint.width(self._words(), self._role()), token)
+        if cap:
+            paint.key_cap(painter, x + _GAP, 0, self.height(), self._key)
+        if self.hasFocus():
+            paint.ring(painter, 0, 0, self.width(), self.height())
+
+    def _paint_box(self, painter: QPainter) -> None:
+        w, h = self.width(), self.height()
+        enabled = self.isEnabled()
+        text, line, fill = {
+            "primary": ("on_accent", "accent", "accent"),
+            "danger": ("prohibited", "prohibited", "surface"),
+        }.get(self._kind, ("text", "strong_border", "raised"))
+        if not enabled:
+            text, line, fill = "muted", "border", "raised"
+        elif self.isDown() and self._kind != "primary":
+            fill = "tint_accent" if self._kind == "secondary" else "tint_prohibited"
+        focus = self.hasFocus()
+        if focus and self._kind == "primary":
+            paint.box(painter, 3, 3, w - 6, h - 6, fill, None, 1, 2)
+        else:
+            paint.box(painter, 0, 0, w, h, fill, line)
+        if focus:
+            paint.ring(painter, 0, 0, w, h)
+        cap = paint.key_cap_width(self._key)
+        inner = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
+        x = _PAD if cap or self._icon and w > inner + 6 * _PAD else max(_PAD, (w - inner) // 2)
+        if self._icon:
+            icons.paint(painter, self._icon, self._icon_token or text, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            x += _ICON + _GAP
+        room = w - x - (cap + 9 + 8 if cap else _PAD)
+        paint.text(painter, x, 0, room + 1, h, self._words(), self._role(), text)
+        if cap:
+            border = "on_accent" if self._kind == "primary" and enabled else "border"
+            role = "label_strong" if self._kind == "primary" else "label"
+            paint.key_cap(painter, w - cap - 9, 0, h, self._key, text, border, role)
+
+
+def primary(text: str, key: str = "", icon: str = "", parent: QWidget | None = None) -> Button:
+    """Make the one primary button of a region."""
+    return Button(text, "primary", key, icon, parent)
+
+
+def secondary(text: str, key: str = "", icon: str = "", parent: QWidget | None = None) -> Button:
+    """Make an ordinary button."""
+    return Button(text, "secondary", key, icon, parent)
+
+
+def danger(text: str, key: str = "", icon: str = "", parent: QWidget | None = None) -> Button:
+    """Make a button for an act that refuses or ends something."""
+    return Button(text, "danger", key, icon, parent)
+
+
+def link(text: str, key: str = "", icon: str = "", parent: QWidget | None = None) -> Button:
+    """Make a button that looks like a link."""
+    return Button(text, "link", key, icon, parent)
+
+
+class IconButton(QPushButton):
+    """An icon alone, 24 × 24 at least; ``name`` is what assistive technology says and the tooltip shows."""
+
+    def __init__(self, icon: str, name: str, parent: QWidget | None = None, size: int = 16, token: str = "muted") -> None:
+        super().__init__(parent)
+        self._icon, self._size, self._token = icon, size, token
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon_name(self, icon: str, name: str) -> None:
+        """Change the icon and what it says."""
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of a target: never under 24 × 24."""
+        side = max(24, self._size + 8)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the icon."""
+        with paint.open_on(self) as painter:
+            if self.underMouse() and self.isEnabled():
+                paint.box(painter, 0, 0, self.width(), self.height(), "raised")
+            token = self._token if self.isEnabled() else "border"
+            x, y = (self.width() - self._size) // 2, (self.height() - self._size) // 2
+            icons.paint(painter, self._icon, token, x, y, self._size, self.devicePixelRatioF())
+            if self.hasFocus():
+                paint.ring(painter, 0, 0, self.width(), self.height())

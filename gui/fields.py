@@ -1,0 +1,239 @@
+"""A field: label above, source at its right, editor, and what is wrong right under it.
+
+A message grows the field downwards only, so it moves nothing but what is below; where the field is wider than 480 px it stands beside the editor
+and moves nothing at all. What was typed stays typed: a field never writes into its editor.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from gui import fonts, icons, paint, tokens
+from gui.inputs import Editor, Look
+from models.problems import Problem, Severity
+from models.words import _
+
+_GAP: Final = 4
+_MESSAGE_GAP: Final = 2
+_BESIDE_FROM: Final = 480
+_BESIDE_SHARE: Final = 0.4
+_ICON: Final = 14
+_NOTE: Final = {"allowed": "check-circle", "muted": "info", "warning": "warning", "prohibited": "warning-circle", "accent": "info"}
+
+
+def say(widget: QWidget, text: str) -> None:
+    """Let a screen reader say ``text`` without moving the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+class Field(QWidget):
+    """An editor with its label, state and message. The editor is reached by :attr:`editor`; its accessible name is the label."""
+
+    def __init__(self, label: str, editor: Editor, parent: QWidget | None = None, required: bool = False, source: str = "") -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._source, self._required = source, required
+        self._problem: Problem | None = None
+        self._message, self._message_token, self._message_icon = "", "", ""
+        self._changed = False
+        self._widget = editor.widget()
+        self._widget.setParent(self)
+        self._label = QLabel(label, self)
+        self._label.setFont(fonts.font("label"))
+        self._label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._label.setBuddy(self._widget)
+        self._widget.setAccessibleName(label.replace("&", ""))
+        grows = self._widget.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed)
+        if required:
+            self._describe()
+
+    def label(self) -> str:
+        """Return the label as said."""
+        return self._label.text().replace("&", "")
+
+    def set_label(self, label: str) -> None:
+        """Change the label, for another language."""
+        self._label.setText(label)
+        self._widget.setAccessibleName(label.replace("&", ""))
+        self._place()
+
+    def problem(self) -> Problem | None:
+        """Return the problem that is shown."""
+        return self._problem
+
+    def message(self) -> str:
+        """Return the words under the editor, "" for none."""
+        return self._message
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show what is wrong, or that nothing is."""
+        self._problem = problem
+        if problem is None:
+            self._show("", "", "", Look.REST)
+        elif problem.severity is Severity.ERROR:
+            self._show(problem.message(), "prohibited", "warning-circle", Look.ERROR)
+        else:
+            self._show(problem.message(), "warning", "warning", Look.WARNING)
+
+    def show_note(self, text: str, token: str = "muted") -> None:
+        """Show a plain sentence under the editor ("Matches."); a problem replaces it."""
+        self._problem = None
+        self._show(text, token, _NOTE[token] if text else "", Look.REST)
+
+    def set_changed(self, changed: bool) -> None:
+        """Mark the value as changed and not saved: by the bar, and in words to assistive technology."""
+        if changed != self._changed:
+            self._changed = changed
+            self.editor.set_look(self._look(), changed)
+            self._describe()
+
+    def changed(self) -> bool:
+        """Say whether the field is marked as changed."""
+        return self._changed
+
+    def set_source(self, text: str) -> None:
+        """Show where and when the value came from, right of the label."""
+        self._source = text
+        self._describe()
+        self.update()
+
+    def set_required(self, required: bool) -> None:
+        """Say in words that the value may not be missing."""
+        self._required = required
+        self._describe()
+        self.update()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the value be read and copied only; it stays reachable by Tab."""
+        self.editor.set_read_only(read_only)
+
+    def focus(self) -> None:
+        """Put the focus into the editor, as Tab would."""
+        self._widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _look(self) -> Look:
+        if self._problem is None:
+            return Look.REST
+        return Look.ERROR if self._problem.severity is Severity.ERROR else Look.WARNING
+
+    def _show(self, message: str, token: str, icon: str, look: Look) -> None:
+        if (message, token, icon) != (self._message, self._message_token, self._message_icon):
+            self._message, self._message_token, self._message_icon = message, token, icon
+            policy = self.sizePolicy()
+            policy.setHeightForWidth(bool(message))
+            self.setSizePolicy(policy)
+            self._place()
+            self.updateGeometry()
+            self.update()
+            if message and self.isVisible():
+                say(self._widget, f"{self.label()}: {message}")
+        self.editor.set_look(look, self._changed)
+        self._describe()
+
+    def _describe(self) -> None:
+        parts = [_("required") if self._required else "", _("changed") if self._changed else "", self._message, self._source]
+        said = ", ".join(part for part in parts if part)
+        if self._widget.accessibleDescription() != said:
+            self._widget.setAccessibleDescription(said)
+
+    def _label_height(self) -> int:
+        return fonts.metrics("label").height() if self._label.text() else -_GAP
+
+    def _beside(self, width: int) -> int:
+        """Return how much of ``width`` a message beside the editor takes; 0 when it goes under."""
+        if not self._message or width <= _BESIDE_FROM:
+            return 0
+        return min(paint.width(self._message, "label") + _ICON + 16, round(width * _BESIDE_SHARE))
+
+    def _message_rect(self, width: int) -> QRectF:
+        """Return the height a message of that width needs under the editor, as a rectangle at 0, 0."""
+        room = max(40, width - _ICON - 5)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return QRectF(fonts.metrics("label").boundingRect(0, 0, room, 4000, flags, self._message))
+
+    def _height(self, width: int, editor_height: int) -> int:
+        high = self._label_height() + _GAP + editor_height
+        if self._message and not self._beside(width):
+            high += _MESSAGE_GAP + round(self._message_rect(width).height())
+        return high
+
+    def sizeHint(self) -> QSize:
+        """Return the size with the message in it."""
+        hint = self._widget.sizeHint()
+        wide = max(hint.width(), min(self._label.sizeHint().width(), fonts.px(240)))
+        return QSize(wide, self._height(max(self.width(), wide), hint.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size."""
+        hint = self._widget.minimumSizeHint()
+        return QSize(max(hint.width(), fonts.px(64)), self._height(max(self.width(), hint.width()), hint.height()))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height with the message wrapped to ``width``."""
+        return self._height(width, self._widget.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place label and editor."""
+        self._place()
+
+    def _place(self) -> None:
+        w = self.width()
+        label = self._label_height()
+        self._label.setGeometry(0, 0, min(w, self._label.sizeHint().width()), max(0, label))
+        beside = self._beside(w)
+        taken = label + _GAP
+        if self._message and not beside:
+            high = self.height() - taken - _MESSAGE_GAP - round(self._message_rect(w).height())
+        else:
+            high = self.height() - taken
+        self._widget.setGeometry(0, taken, w - beside, max(high, self._widget.minimumSizeHint().height()))
+        self._tell()
+
+    def _tell(self) -> None:
+        room = self.width() - self._label.width() - 8
+        cut = self._source and not paint.fits(self._source, "label", room)
+        clipped = self._label.sizeHint().width() > self.width()
+        self.setToolTip("\n".join(part for part in (self.label() if clipped else "", self._source if cut else "") if part))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the new size of the font."""
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self._label.setFont(fonts.font("label"))
+            self.updateGeometry()
+            self._place()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the word "required", the source and the message; label and editor draw themselves."""
+        if not (self._required or self._source or self._message):
+            return
+        with QPainter(self) as painter:
+            label = self._label_height()
+            x = self._label.width() + 7
+            if self._required:
+                x += paint.text(painter, x, 0, self.width() - x, label, _("required"), "label", "muted") + 8
+            if self._source:
+                paint.text(painter, x, 0, self.width() - x, label, self._source, "label", "muted", "right")
+            if self._message:
+                self._paint_message(painter)
+
+    def _paint_message(self, painter: QPainter) -> None:
+        box = self._widget.geometry()
+        beside = self._beside(self.width())
+        x = box.right() + 9 if beside else 0
+        line = fonts.metrics("label").height()
+        y = box.top() + (box.height() - line) // 2 if beside else box.bottom() + 1 + _MESSAGE_GAP
+        icons.paint(painter, self._message_icon, self._message_token, x, y + (line - _ICON) // 2, _ICON, self.devicePixelRatioF())
+        room = self.width() - x - _ICON - 4
+        if beside:
+            paint.text(painter, x + _ICON + 4, y, room, line, self._message, "label", self._message_token)
+            return
+        painter.setFont(fonts.font("label"))
+        painter.setPen(tokens.color(self._message_token))
+        painter.drawText(QRectF(x + _ICON + 4, y, room, self.height() - y), int(Qt.TextFlag.TextWordWrap), self._message)

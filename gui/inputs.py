@@ -1,0 +1,344 @@
+"""Editors with one common face: lines, secrets, dates, numbers and text areas.
+
+An editor gives and takes raw text (or codes, see :mod:`gui.choices`); what the text means is worked out by the kinds of ``models``, never here, so
+what was typed stays typed. Each paints its own box from tokens and costs no style sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final, Protocol
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QBrush, QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from gui import fonts, icons, paint, tokens
+from gui.buttons import IconButton
+from models.words import _
+
+Choice = tuple[str, str]
+"""A code and its label in the user's language."""
+
+
+class Look(Enum):
+    """What a box says by its line: nothing, wrong, or doubtful."""
+
+    REST = "rest"
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Editor(Protocol):
+    """What :class:`gui.fields.Field` and the binding need of an editor."""
+
+    @property
+    def edited(self) -> SignalInstance:
+        """Sent when the user changed the value, never by ``set_value``."""
+
+    def value(self) -> str:
+        """Return the raw text, or the code of the choice."""
+
+    def set_value(self, value: str) -> None:
+        """Show ``value`` without sending ``edited``."""
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Set what may be chosen; editors of free text have none and ignore it."""
+
+    def set_look(self, look: Look, changed: bool) -> None:
+        """Show the state by line and bar."""
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the value be read and copied only."""
+
+    def widget(self) -> QWidget:
+        """Return the widget that takes the focus and carries the accessible name."""
+
+
+def paint_box(painter: QPainter, w: int, h: int, look: Look, focus: bool, changed: bool, read_only: bool) -> None:
+    """Draw the ground and the line of an input: rest, focus, changed, error, warning, read-only."""
+    line = "prohibited" if look is Look.ERROR else "warning" if look is Look.WARNING else "border" if read_only else "strong_border"
+    width = 2.0 if look is Look.ERROR else 1.0
+    if focus:
+        paint.box(painter, 0, 0, w, h, "raised" if read_only else "surface", "focus", 2.0)
+        if look is not Look.REST:
+            paint.box(painter, 2, 2, w - 4, h - 4, None, line, 1.0, 2)
+    else:
+        paint.box(painter, 0, 0, w, h, "raised" if read_only else "surface", line, width)
+    if changed:
+        paint.left_bar(painter, h, "accent")
+
+
+class Boxed:
+    """State of the box, shared by the editors."""
+
+    _look: Look = Look.REST
+    _changed: bool = False
+
+    def set_look(self, look: Look, changed: bool) -> None:
+        """Show the state by line and bar."""
+        if (look, changed) != (self._look, self._changed):
+            self._look, self._changed = look, changed
+            self.widget().update()
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Ignore choices: free text has none."""
+
+    def widget(self) -> QWidget:
+        """Return the editor itself."""
+        assert isinstance(self, QWidget)
+        return self
+
+
+_clear: Final[list[QPalette]] = []
+
+
+def clear_palette() -> QPalette:
+    """Return a palette that only makes the base transparent: the box below shows, everything else follows the scheme."""
+    if not _clear:
+        made = QPalette()
+        made.setBrush(QPalette.ColorRole.Base, QBrush(Qt.BrushStyle.NoBrush))
+        _clear.append(made)
+    return _clear[0]
+
+
+class LineEdit(Boxed, QLineEdit):
+    """One line of free text."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark: tuple[str, str] | None = None
+        self._lead = ""
+        self._base = 32
+        self.setFrame(False)
+        self.setPalette(clear_palette())
+        self.setTextMargins(9, 0, 9, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textEdited.connect(self.edited)
+
+    def value(self) -> str:
+        """Return the text as typed."""
+        return self.text()
+
+    def set_value(self, value: str) -> None:
+        """Show a text, its beginning visible."""
+        self.setText(value)
+        self.setCursorPosition(0)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the text be read and copied only."""
+        self.setReadOnly(read_only)
+        self.update()
+
+    def set_height(self, base: int) -> None:
+        """Set the least height in logical pixels (40 on the sign-in)."""
+        self._base = base
+        self.updateGeometry()
+
+    def set_lead(self, icon: str) -> None:
+        """Show an icon before the text, as the search box does."""
+        self._lead = icon
+        self._room()
+
+    def set_mark(self, icon: str, token: str = "muted", meaning: str = "") -> None:
+        """Show an icon at the right end; ``meaning`` says the same to assistive technology. An empty name takes it away."""
+        self._mark = (icon, token) if icon else None
+        self.setAccessibleDescription(meaning)
+        self._room()
+
+    def _trailing(self) -> int:
+        return 24 if self._mark else 0
+
+    def _room(self) -> None:
+        self.setTextMargins(35 if self._lead else 9, 0, 9 + self._trailing(), 0)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return 32 px high at 100 %, and wide enough for about twelve letters."""
+        return QSize(fonts.px(120), fonts.control_height(self._base))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size that can still be read."""
+        return QSize(fonts.px(56), fonts.control_height(self._base))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then let Qt draw the text."""
+        painter = paint.open_on(self)
+        w, h = self.width(), self.height()
+        paint_box(painter, w, h, self._look, self.hasFocus(), self._changed, self.isReadOnly())
+        if self._lead:
+            icons.paint(painter, self._lead, "muted", 7, (h - 16) // 2, 16, self.devicePixelRatioF())
+        if self._mark:
+            icons.paint(painter, self._mark[0], self._mark[1], w - 23, (h - 16) // 2, 16, self.devicePixelRatioF())
+        painter.end()
+        super().paintEvent(event)
+
+
+class DateLine(LineEdit):
+    """A date as text: it may be empty, partial or wrong, and stays as typed until its kind has read it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhDate)
+
+
+class NumberLine(LineEdit):
+    """A number or amount as text; 12,5 and 12.5 and 1 234,5 are told apart by its kind, not here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+
+
+class _WithEye(LineEdit):
+    """A line with an eye at its right end."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._eye = IconButton("eye", name, self)
+        self._room()
+
+    def _trailing(self) -> int:
+        return 24
+
+    def eye(self) -> IconButton:
+        """Return the button, so that a form can put it in its order of Tab."""
+        return self._eye
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the eye at the right end."""
+        super().resizeEvent(event)
+        self._eye.setGeometry(self.width() - 27, (self.height() - 24) // 2, 24, 24)
+
+
+class MaskedLine(_WithEye):
+    """A sensitive value, given masked by the service ("FI•• •••• ••12 34"). The eye asks for it; a reason is asked by who listens.
+
+    While masked, ``value`` is the masked text as it was set, so it never counts as a change.
+    """
+
+    edited = Signal()
+    revealRequested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Reveal…"), parent)
+        self._masked = False
+        self._fixed = False
+        self._eye.clicked.connect(self.revealRequested)
+        self.set_masked(True)
+
+    def masked(self) -> bool:
+        """Say whether the text shown is a mask."""
+        return self._masked
+
+    def set_masked(self, masked: bool) -> None:
+        """Treat the text as a mask (read only, the eye shows) or as the value itself."""
+        self._masked = masked
+        self._eye.setVisible(masked)
+        super().set_read_only(masked or self._fixed)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the value be read only, revealed or not."""
+        self._fixed = read_only
+        super().set_read_only(read_only or self._masked)
+
+    def reveal(self, value: str) -> None:
+        """Show the value itself; it may be edited from now on."""
+        self.set_value(value)
+        self.set_masked(False)
+
+
+class SecretLine(_WithEye):
+    """A password or an answer typed as dots; the eye shows it while it is pressed on."""
+
+    def __init__(self, parent: QWidget | None = None, eye: bool = True) -> None:
+        self._with_eye = eye
+        super().__init__(_("Show what is typed"), parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setStyleSheet("lineedit-password-character: 8226")  # the one bullet that is as small as in the masks
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self._eye.setVisible(eye)
+        self._eye.clicked.connect(self._toggle)
+
+    def _trailing(self) -> int:
+        return 24 if self._with_eye or self._mark else 0
+
+    def _toggle(self) -> None:
+        hidden = self.echoMode() is QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        self._eye.set_icon_name("eye-slash" if hidden else "eye", _("Hide what is typed") if hidden else _("Show what is typed"))
+
+
+class TextArea(Boxed, QPlainTextEdit):
+    """Several lines of free text. Tab leaves it (QPlainTextEdit would swallow it), Enter makes a line."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None, lines: int = 3) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._quiet = False
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setViewportMargins(4, 4, 4, 4)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._changed_text)
+
+    def _changed_text(self) -> None:
+        if not self._quiet:
+            self.edited.emit()
+
+    def value(self) -> str:
+        """Return the text as typed."""
+        return self.toPlainText()
+
+    def set_value(self, value: str) -> None:
+        """Show a text."""
+        self._quiet = True
+        self.setPlainText(value)
+        self._quiet = False
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the text be read and copied only, by keyboard as well."""
+        self.setReadOnly(read_only)
+        if read_only:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for the lines asked for."""
+        return QSize(fonts.px(160), self.fontMetrics().lineSpacing() * self._lines + 18)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for two lines."""
+        return QSize(fonts.px(80), self.fontMetrics().lineSpacing() * min(2, self._lines) + 18)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Draw the ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Draw the box when the frame around the viewport is painted."""
+        if event.type() is QEvent.Type.Paint:
+            with paint.open_on(self) as painter:
+                paint_box(painter, self.width(), self.height(), self._look, self.hasFocus(), self._changed, self.isReadOnly())
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, over the part of the box that lies under it."""
+        viewport = self.viewport()
+        painter = QPainter(viewport)
+        painter.fillRect(viewport.rect(), tokens.color("raised" if self.isReadOnly() else "surface"))
+        painter.end()
+        super().paintEvent(event)

@@ -1,0 +1,112 @@
+"""Labels on the type ladder: plain ones in a palette colour, and those that elide with a tooltip instead of being clipped."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from gui import fonts, icons, paint, tokens
+
+_ROLES: Final = {
+    "text": QPalette.ColorRole.WindowText,
+    "muted": QPalette.ColorRole.PlaceholderText,
+    "accent": QPalette.ColorRole.Link,
+    "on_accent": QPalette.ColorRole.BrightText,
+}
+"""Tokens that a plain label gets through the palette, and so in C++."""
+
+
+class Label(QLabel):
+    """A text in a step of the type ladder; wraps when asked. Colours without a palette role are painted by :class:`ElidedLabel`."""
+
+    def __init__(self, text: str = "", role: str = "body", token: str = "text", parent: QWidget | None = None, wrap: bool = False) -> None:
+        super().__init__(text, parent)
+        self._role = role
+        self.setFont(fonts.font(role))
+        if token != "text":
+            self.setForegroundRole(_ROLES[token])
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if wrap:
+            self.setWordWrap(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the step's new size when the application's font changes."""
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self.setFont(fonts.font(self._role))
+        super().changeEvent(event)
+
+
+class ElidedLabel(QLabel):
+    """One line with an optional icon, in any token, elided where there is no room; then the whole text is its tooltip."""
+
+    def __init__(self, text: str = "", role: str = "body", token: str = "text", icon: str = "", parent: QWidget | None = None, icon_token: str = "", align: str = "left") -> None:
+        super().__init__(text, parent)
+        self._role, self._token, self._icon, self._align = role, token, icon, align
+        self._icon_token = icon_token or token
+        self._icon_size = 14 if role.startswith("label") else 16
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_look(self, text: str, token: str, icon: str = "", icon_token: str = "") -> None:
+        """Change text, colour and icon together."""
+        self._token, self._icon, self._icon_token = token, icon, icon_token or token
+        self.setText(text)
+        self._tell()
+        self.updateGeometry()
+        self.update()
+
+    def setText(self, text: str) -> None:
+        """Set the text; the tooltip follows when it does not fit."""
+        super().setText(text)
+        self._tell()
+
+    def token(self) -> str:
+        """Return the token the text is drawn in."""
+        return self._token
+
+    def _lead(self) -> int:
+        return self._icon_size + 6 if self._icon else 0
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the whole text."""
+        return QSize(paint.width(self.text(), self._role) + self._lead() + 1, max(fonts.metrics(self._role).height(), self._icon_size if self._icon else 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the icon and a few letters."""
+        return QSize(min(self.sizeHint().width(), self._lead() + fonts.px(24)), self.sizeHint().height())
+
+    def _tell(self) -> None:
+        whole = paint.fits(self.text(), self._role, self.width() - self._lead())
+        self.setToolTip("" if whole else self.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the whole text as tooltip when it is elided."""
+        super().resizeEvent(event)
+        self._tell()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw icon and text."""
+        with paint.open_on(self) as painter:
+            lead = self._lead()
+            if self._icon:
+                icons.paint(painter, self._icon, self._icon_token, 0, (self.height() - self._icon_size) // 2, self._icon_size, self.devicePixelRatioF())
+            paint.text(painter, lead, 0, self.width() - lead, self.height(), self.text(), self._role, self._token, self._align)
+
+
+class Rule(QFrame):
+    """A 1 px line between two parts, across or upright."""
+
+    def __init__(self, parent: QWidget | None = None, upright: bool = False) -> None:
+        super().__init__(parent)
+        if upright:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, self.width(), self.height()), tokens.color("border"))
+        painter.end()

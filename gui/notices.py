@@ -1,0 +1,191 @@
+"""Notices: what was just done, at the bottom of the page, with a way back.
+
+They stay 8 s, longer while the pointer or the focus is on them; errors stay until dismissed. They take no focus and never cover the save bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import icons, paint
+from gui.buttons import IconButton, link
+from gui.fields import say
+from gui.labels import Label
+from models.words import _
+
+SHOWN_MS: Final = 8000
+Kind = Literal["done", "note", "error"]
+_LOOK: Final = {"done": ("allowed", "check-circle"), "note": ("accent", "info"), "error": ("prohibited", "warning-octagon")}
+
+
+class Notice(QWidget):
+    """One notice. ``closed`` is sent once, when it goes."""
+
+    closed = Signal()
+
+    def __init__(self, text: str, kind: Kind, undo: Callable[[], object] | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._kind, self._icon = _LOOK[kind]
+        self._text = Label(text, "value", parent=self, wrap=True)
+        self._left = 0 if kind == "error" else SHOWN_MS
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(42, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(self._text, 1)
+        if undo is not None:
+            back = link(_("Undo"), "Ctrl+Shift+K", parent=self)
+            back.clicked.connect(undo)
+            back.clicked.connect(self.dismiss)
+            row.addWidget(back)
+        row.addWidget(IconButton("x", _("Dismiss"), self), 0, Qt.AlignmentFlag.AlignTop)
+        close = row.itemAt(row.count() - 1).widget()
+        assert isinstance(close, IconButton)
+        close.clicked.connect(self.dismiss)
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._run()
+
+    def text(self) -> str:
+        """Return the words."""
+        return self._text.text()
+
+    def remaining(self) -> int:
+        """Return the milliseconds it still has, 0 for one that stays."""
+        return self._timer.remainingTime() if self._timer.isActive() else self._left
+
+    def paused(self) -> bool:
+        """Say whether its time stands still."""
+        return not self._timer.isActive()
+
+    def _run(self) -> None:
+        if self._left > 0 and not self._timer.isActive():
+            self._clock.start()
+            self._timer.start(self._left)
+
+    def pause(self) -> None:
+        """Let its time stand still: the pointer or the focus is on it."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._left = max(1000, self._left - self._clock.elapsed())
+
+    def resume(self) -> None:
+        """Let its time go on, unless the focus or the pointer is still on it."""
+        if not self.underMouse() and not self.isAncestorOf(QApplication.focusWidget() or self.parentWidget()):
+            self._run()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stop the time."""
+        self.pause()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Let the time go on."""
+        super().leaveEvent(event)
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            self._run()
+
+    def dismiss(self) -> None:
+        """Go away."""
+        self._timer.stop()
+        self.hide()
+        self.closed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw surface, bar and icon."""
+        with paint.open_on(self) as painter:
+            w, h = self.width(), self.height()
+            paint.box(painter, 0, 0, w, h, "raised", "strong_border", 1.0, paint.CARD_RADIUS)
+            paint.left_bar(painter, h, self._kind, 4.0, paint.CARD_RADIUS)
+            icons.paint(painter, self._icon, self._kind, 16, (h - 18) // 2, 18, self.devicePixelRatioF())
+
+
+class Notices(QWidget):
+    """The place of the notices over a page's bottom, above ``below`` (the save bar). The newest is lowest; three at most besides errors."""
+
+    def __init__(self, host: QWidget, below: QWidget | None = None) -> None:
+        super().__init__(host)
+        self._host, self._below = host, below
+        self._notices: list[Notice] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        host.installEventFilter(self)
+        if below is not None:
+            below.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+        self.hide()
+
+    def notices(self) -> list[Notice]:
+        """Return those shown, oldest first."""
+        return list(self._notices)
+
+    def show_notice(self, text: str, kind: Kind = "done", undo: Callable[[], object] | None = None) -> Notice:
+        """Show and speak a notice; ``undo`` adds the button that takes the act back. The focus stays where it is."""
+        passing = [notice for notice in self._notices if notice.remaining() > 0]
+        for old in passing[: max(0, len(passing) - 2)]:
+            old.dismiss()
+        notice = Notice(text, kind, undo, self)
+        notice.closed.connect(lambda: self._gone(notice))
+        self._notices.append(notice)
+        self._column.addWidget(notice)
+        self.show()
+        self.raise_()
+        self._place()
+        say(self, text)
+        return notice
+
+    def show_error(self, text: str) -> Notice:
+        """Show and speak what went wrong; it stays until dismissed."""
+        return self.show_notice(text, "error")
+
+    def clear(self) -> None:
+        """Take all away, for a change of customer or user."""
+        for notice in list(self._notices):
+            notice.dismiss()
+
+    def _gone(self, notice: Notice) -> None:
+        if notice in self._notices:
+            self._notices.remove(notice)
+            self._column.removeWidget(notice)
+            notice.deleteLater()
+            self.setVisible(bool(self._notices))
+            self._place()
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        for notice in self._notices:
+            if now is not None and notice.isAncestorOf(now):
+                notice.pause()
+            elif not notice.underMouse():
+                notice._run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the bottom of the page and above the save bar."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move} and self._notices:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        margin = 16
+        width = min(self._host.width() - 2 * margin, max(320, self._column.sizeHint().width(), 480))
+        high = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
+        bottom = self._host.height() - margin
+        if self._below is not None and self._below.isVisible():
+            bottom = min(bottom, self._below.mapTo(self._host, self._below.rect().topLeft()).y() - 8)
+        self.setGeometry((self._host.width() - width) // 2, max(0, bottom - high), width, high)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the notices."""
+        return self._column.sizeHint()

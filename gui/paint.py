@@ -1,0 +1,143 @@
+"""Drawing that the widgets share: boxes, rings, key caps and elided text, all from tokens.
+
+Every function takes an open painter and logical pixels. Text is drawn by baseline, the quickest way Qt has.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from gui import fonts, tokens
+
+CONTROL_RADIUS: Final = 4
+CARD_RADIUS: Final = 6
+PALETTE_RADIUS: Final = 8
+
+_ELIDE = Qt.TextElideMode.ElideRight
+
+
+def open_on(widget: QWidget) -> QPainter:
+    """Return an antialiasing painter on ``widget``; end it (``with`` does) before the paint event returns."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter
+
+
+def box(
+    painter: QPainter,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    fill: str | None,
+    line: str | None = None,
+    width: float = 1.0,
+    radius: float = CONTROL_RADIUS,
+) -> None:
+    """Draw a rounded box whose line lies wholly inside ``x, y, w, h``; ``fill`` and ``line`` are tokens."""
+    painter.setBrush(tokens.color(fill) if fill else QBrush(Qt.BrushStyle.NoBrush))
+    if line:
+        painter.setPen(QPen(tokens.color(line), width))
+        half = width / 2
+        inner = max(0.0, radius - half)
+        painter.drawRoundedRect(QRectF(x + half, y + half, w - width, h - width), inner, inner)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(x, y, w, h), radius, radius)
+
+
+def tint(painter: QPainter, x: float, y: float, w: float, h: float, kind: str, radius: float = CONTROL_RADIUS) -> None:
+    """Draw the tinted ground of ``kind`` (accent, allowed, prohibited, warning), with a line where the scheme asks for one."""
+    box(painter, x, y, w, h, f"tint_{kind}", kind if tokens.current().tint_lines else None, 1.0, radius)
+
+
+def ring(painter: QPainter, x: float, y: float, w: float, h: float, radius: float = CONTROL_RADIUS) -> None:
+    """Draw the 2 px focus ring just inside the given box."""
+    box(painter, x, y, w, h, None, "focus", 2.0, radius)
+
+
+def left_bar(painter: QPainter, h: float, token: str, width: float = 4.0, radius: float = CONTROL_RADIUS, top: float = 0.0) -> None:
+    """Draw a bar down the left edge of a rounded box that begins at x = 0."""
+    painter.save()
+    painter.setClipRect(QRectF(0, top, width, h))
+    box(painter, 0, top, width + 2 * radius, h, token, None, 1.0, radius)
+    painter.restore()
+
+
+def line_h(painter: QPainter, x: float, y: float, w: float, token: str = "border") -> None:
+    """Draw a horizontal line, 1 px."""
+    painter.fillRect(QRectF(x, y, w, 1), tokens.color(token))
+
+
+def line_v(painter: QPainter, x: float, y: float, h: float, token: str = "border") -> None:
+    """Draw a vertical line, 1 px."""
+    painter.fillRect(QRectF(x, y, 1, h), tokens.color(token))
+
+
+def width(text: str, role: str) -> int:
+    """Return how wide ``text`` is in a step of the type ladder."""
+    return fonts.metrics(role).horizontalAdvance(text)
+
+
+def fits(text: str, role: str, room: float) -> bool:
+    """Say whether ``text`` needs no eliding in ``room`` pixels."""
+    return width(text, role) <= room
+
+
+def text(painter: QPainter, x: float, y: float, room: float, h: float, words: str, role: str, token: str, align: str = "left") -> int:
+    """Draw one line of text centred in height, elided to ``room``; return the width drawn. ``align``: left, right or center."""
+    metrics = fonts.metrics(role)
+    used = metrics.horizontalAdvance(words)
+    if used > room:
+        words = metrics.elidedText(words, _ELIDE, max(0, int(room)))
+        used = metrics.horizontalAdvance(words)
+    if align == "right":
+        x += room - used
+    elif align == "center":
+        x += (room - used) / 2
+    painter.setFont(fonts.font(role))
+    painter.setPen(tokens.color(token))
+    painter.drawText(round(x), round(y + (h - metrics.height()) / 2) + metrics.ascent(), words)
+    return used
+
+
+def rich(painter: QPainter, x: float, y: float, room: float, h: float, words: str, bold: tuple[tuple[int, int], ...], roles: tuple[str, str], token: str) -> None:
+    """Draw text whose stretches ``bold`` ((start, length), …) are in the second role, the rest in the first; elided at the end."""
+    at = 0
+    left = room
+    pieces: list[tuple[str, str]] = []
+    for start, length in bold:
+        pieces.append((words[at:start], roles[0]))
+        pieces.append((words[start : start + length], roles[1]))
+        at = start + length
+    pieces.append((words[at:], roles[0]))
+    for piece, role in pieces:
+        if piece and left > 0:
+            full = width(piece, role)
+            used = text(painter, x, y, left, h, piece, role, token)
+            x += used
+            left = left - used if used >= full else 0
+
+
+def key_cap_width(key: str) -> int:
+    """Return how wide the cap of ``key`` is."""
+    return max(fonts.px(22), width(key, "label") + fonts.px(12)) if key else 0
+
+
+def key_cap_height() -> int:
+    """Return how high a key cap is: 20 px at 100 %."""
+    return max(20, fonts.metrics("label").height() + 5)
+
+
+def key_cap(painter: QPainter, x: float, y: float, h: float, key: str, token: str = "muted", line: str = "border", role: str = "label") -> int:
+    """Draw the cap of ``key`` with its left edge at ``x``, centred in ``h``; return its width."""
+    wide = max(key_cap_width(key), width(key, role) + fonts.px(12))
+    high = key_cap_height()
+    top = y + (h - high) // 2
+    box(painter, x, top, wide, high, None, line, 1.0, 3)
+    text(painter, x, top, wide, high, key, role, token, "center")
+    return wide

@@ -1,0 +1,47 @@
+"""Scroll bars without a style sheet, and the scroll area of a page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QStyle, QStyleOptionSlider, QWidget
+
+from gui import paint
+
+
+class ScrollBar(QScrollBar):
+    """A slim bar, 12 px of target around 8 px of thumb; it scrolls by wheel, keys and drag like any other."""
+
+    def sizeHint(self) -> QSize:
+        """Return 12 px across."""
+        return QSize(12, 48) if self.orientation() is Qt.Orientation.Vertical else QSize(48, 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the thumb only."""
+        if self.maximum() <= self.minimum():
+            return
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        thumb: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, self)
+        with paint.open_on(self) as painter:
+            token = "text" if option.state & QStyle.StateFlag.State_Sunken else "strong_border"
+            if self.orientation() is Qt.Orientation.Vertical:
+                paint.box(painter, 2, thumb.y() + 1, 8, thumb.height() - 2, token, None, 1, 4)
+            else:
+                paint.box(painter, thumb.x() + 1, 2, thumb.width() - 2, 8, token, None, 1, 4)
+
+
+class Page(QScrollArea):
+    """A page's content that scrolls downwards only and grows with the window."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical, self))
+        self.setHorizontalScrollBar(ScrollBar(Qt.Orientation.Horizontal, self))
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)

@@ -1,0 +1,139 @@
+"""Segmented choice for two to four fixed options. Tick and weight mark the choice, not the colour only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+
+from gui import fonts, icons, paint, tokens
+from gui.inputs import Boxed, Choice, Look
+
+_ICON: Final = 14
+Place = Literal["first", "middle", "last", "only"]
+
+
+class Segment(QRadioButton):
+    """One option. Radio buttons of one parent are one stop of Tab, and the arrows choose."""
+
+    def __init__(self, text: str, icon: str, place: Place, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._icon, self._place = icon, place
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return room for the tick and the heavier weight, so that choosing moves nothing."""
+        return QSize(paint.width(self.text(), "name") + _ICON + 28, fonts.control_height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
+
+    def hitButton(self, pos: object) -> bool:
+        """Take a click anywhere on the segment."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the segment, joined to its neighbours."""
+        with paint.open_on(self) as painter:
+            w, h, r = self.width(), self.height(), paint.CONTROL_RADIUS
+            on = self.isChecked()
+            left = 0 if self._place in {"first", "only"} else -r - 1
+            right = w if self._place in {"last", "only"} else w + r + 1
+            painter.setClipRect(0, 0, w, h)
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(left + 0.5, 0.5, right - left - 1, h - 1), r, r)
+            painter.setPen(QPen(tokens.color("accent" if on else "strong_border"), 1))
+            painter.setBrush(tokens.color("tint_accent" if on else "surface"))
+            painter.drawPath(path)
+            edge = "accent" if on else "strong_border"
+            if self._place in {"middle", "last"}:
+                paint.line_v(painter, 0, 0, h, edge)
+            if on and self._place in {"first", "middle"}:
+                paint.line_v(painter, w - 1, 0, h, "accent")
+            self._paint_words(w, h, on)
+            if self.hasFocus():
+                paint.ring(painter, 0, 0, w, h)
+
+    def _paint_words(self, w: int, h: int, on: bool) -> None:
+        with paint.open_on(self) as painter:
+            icon = self._icon or ("check" if on else "")
+            role = "name" if on else "body"
+            token = ("accent" if on else "text") if self.isEnabled() else "muted"
+            words = paint.width(self.text(), role)
+            lead = _ICON + 6 if icon else 0
+            x = max(6, (w - words - lead) // 2)
+            if icon:
+                icons.paint(painter, icon, token, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, token)
+
+
+class Segmented(Boxed, QWidget):
+    """Two to four options side by side; an editor like the others."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None, choices: Sequence[Choice] = (), icons: Mapping[str, str] | None = None) -> None:
+        super().__init__(parent)
+        self._icons = dict(icons or {})
+        self._segments: dict[str, Segment] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Set the options; the value stays when it is among them."""
+        before = self.value()
+        for segment in self._segments.values():
+            self._row.removeWidget(segment)
+            segment.hide()
+            segment.deleteLater()
+        self._segments = {}
+        last = len(choices) - 1
+        for at, (code, label) in enumerate(choices):
+            place: Place = "only" if last == 0 else "first" if at == 0 else "last" if at == last else "middle"
+            segment = Segment(label, self._icons.get(code, ""), place, self)
+            segment.clicked.connect(self.edited)
+            self._segments[code] = segment
+            self._row.addWidget(segment, 1)
+        self.set_value(before)
+
+    def value(self) -> str:
+        """Return the chosen code, "" when nothing is chosen."""
+        return next((code for code, segment in self._segments.items() if segment.isChecked()), "")
+
+    def set_value(self, value: str) -> None:
+        """Choose a code; one that is not offered leaves nothing chosen."""
+        for code, segment in self._segments.items():
+            segment.setAutoExclusive(False)
+            segment.setChecked(code == value)
+            segment.setAutoExclusive(True)
+        chosen = self._segments.get(value) or next(iter(self._segments.values()), None)
+        self.setFocusProxy(chosen)
+
+    def set_look(self, look: Look, changed: bool) -> None:
+        """Show the state as a line around and a bar."""
+        super().set_look(look, changed)
+        self._row.setContentsMargins(6 if changed else 0, 0, 0, 0)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let nothing else be chosen; the choice stays readable."""
+        for segment in self._segments.values():
+            segment.setEnabled(not read_only or segment.isChecked())
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name the group, and each option with it."""
+        super().setAccessibleName(name)
+        for segment in self._segments.values():
+            segment.setAccessibleName(f"{name}: {segment.text()}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar of a changed choice."""
+        if self._changed:
+            with paint.open_on(self) as painter:
+                paint.left_bar(painter, self.height(), "accent")

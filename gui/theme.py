@@ -1,0 +1,136 @@
+"""Light, dark and high contrast: Fusion and one palette on the application, from the tokens, changed without a restart.
+
+There is deliberately no style sheet: one on the application costs every widget a match and a proxy (measured: 60 combos 16 ms). Widgets with an
+own look paint it from :mod:`gui.tokens` when they are painted, so a change of palette, which repaints everything, is enough.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from gui import tokens
+
+Scheme = Literal["system", "light", "dark", "contrast"]
+"""What the user may choose; ``system`` follows the desktop."""
+
+_ROLES: Final[dict[QPalette.ColorRole, str]] = {
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "raised",
+    QPalette.ColorRole.ToolTipBase: "raised",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.PlaceholderText: "muted",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.Button: "raised",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "on_accent",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.LinkVisited: "accent",
+    QPalette.ColorRole.Light: "surface",
+    QPalette.ColorRole.Midlight: "border",
+    QPalette.ColorRole.Mid: "border",
+    QPalette.ColorRole.Dark: "strong_border",
+    QPalette.ColorRole.Shadow: "shadow",
+}
+_TEXTS: Final = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.ToolTipText)
+
+
+def palette(name: tokens.SchemeName) -> QPalette:
+    """Return the palette of a scheme; the disabled group's texts are muted."""
+    scheme = tokens.SCHEMES[name]
+    made = QPalette()
+    for role, token in _ROLES.items():
+        made.setColor(QPalette.ColorGroup.All, role, QColor(getattr(scheme, token)))
+    for role in _TEXTS:
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(scheme.muted))
+    return made
+
+
+class Theme(QObject):
+    """Which scheme is shown, and the signal for what keeps pixels of its own."""
+
+    themeChanged = Signal(str)
+    """Sent after the palette changed, with "light", "dark" or "contrast"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice: Scheme = "system"
+        self._following = False
+        self._system_dark = False
+        self._system_contrast = False
+
+    def apply(self, app: QApplication, choice: Scheme) -> tokens.SchemeName:
+        """Show ``choice`` from now on and return the scheme it comes to. Safe to call again."""
+        if not self._following:
+            self._follow(app)
+        self.choice = choice
+        if app.style().objectName() != "fusion":
+            app.setStyle("Fusion")
+        hints = app.styleHints()
+        if choice == "system":
+            hints.unsetColorScheme()
+            self._system_dark = hints.colorScheme() is Qt.ColorScheme.Dark
+        else:
+            hints.setColorScheme(Qt.ColorScheme.Light if choice == "light" else Qt.ColorScheme.Dark)
+        return self._show()
+
+    def _follow(self, app: QApplication) -> None:
+        hints = app.styleHints()
+        accessibility = hints.accessibility()
+        self._system_dark = hints.colorScheme() is Qt.ColorScheme.Dark
+        self._system_contrast = accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast
+        hints.colorSchemeChanged.connect(self._scheme_changed)
+        accessibility.contrastPreferenceChanged.connect(self._contrast_changed)
+        self._following = True
+
+    def _scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system_dark = scheme is Qt.ColorScheme.Dark
+        self._show()
+
+    def _contrast_changed(self, preference: Qt.ContrastPreference) -> None:
+        self._system_contrast = preference is Qt.ContrastPreference.HighContrast
+        self._show()
+
+    def _wanted(self) -> tokens.SchemeName:
+        if self.choice != "system":
+            return self.choice
+        if self._system_contrast:
+            return "contrast"
+        return "dark" if self._system_dark else "light"
+
+    def _show(self) -> tokens.SchemeName:
+        name = self._wanted()
+        before = tokens.scheme()
+        tokens.use(name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        made = palette(name)
+        app.setPalette(made)
+        QToolTip.setPalette(made)
+        if name != before:
+            self.themeChanged.emit(name)
+        return name
+
+
+_theme: Theme | None = None
+
+
+def theme() -> Theme:
+    """Return the one theme of the process."""
+    global _theme
+    if _theme is None:
+        _theme = Theme()
+    return _theme
+
+
+def apply(app: QApplication, scheme: Scheme = "system") -> tokens.SchemeName:
+    """Style the application: Fusion, palette from the tokens. Returns the scheme shown."""
+    return theme().apply(app, scheme)

@@ -1,0 +1,77 @@
+"""The one formatter: how dates, times, numbers and money are printed in the user's language.
+
+Qt and Babel disagree about Swedish in Finland and about separators, so nothing else in the program prints these. Dates follow
+the national habit: 7.4.2026 (fi, sv), 7 Apr 2026 (en); times 14.33 (fi, sv), 14:33 (en).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from models.words import language
+
+HELSINKI: Final = ZoneInfo("Europe/Helsinki")
+NBSP: Final = " "
+_MONTHS_EN: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS: Final = {
+    "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
+    "sv": ("må", "ti", "on", "to", "fr", "lö", "sö"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+
+def show_date(day: date, code: str | None = None) -> str:
+    """Print a day: 7.4.2026, or 7 Apr 2026 in English."""
+    if (code or language()) == "en":
+        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def show_time(at: datetime, code: str | None = None) -> str:
+    """Print the clock time in Helsinki: 14.33, or 14:33 in English."""
+    local = at.astimezone(HELSINKI)
+    return f"{local.hour}{':' if (code or language()) == 'en' else '.'}{local.minute:02}"
+
+
+def show_instant(at: datetime, code: str | None = None) -> str:
+    """Print day and clock time in Helsinki."""
+    return f"{show_date(at.astimezone(HELSINKI).date(), code)} {show_time(at, code)}"
+
+
+def show_weekday(day: date, code: str | None = None) -> str:
+    """Print the weekday's short name."""
+    return _WEEKDAYS[code or language()][day.weekday()]
+
+
+def show_number(value: Decimal | int, code: str | None = None) -> str:
+    """Print a number as it was recorded: 1 284,5 (fi, sv, no-break space) or 1,284.5 (en); the decimals are the value's own."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if (code or language()) == "en":
+        return text
+    return text.replace(",", NBSP).replace(".", ",").replace("-", "−")
+
+
+def show_money(value: Decimal, code: str | None = None) -> str:
+    """Print euros with two decimals: 1 284,50 € or €1,284.50."""
+    text = show_number(value.quantize(Decimal("0.01")), code)
+    return f"€{text}" if (code or language()) == "en" else f"{text}{NBSP}€"
+
+
+def show_duration(seconds: int) -> str:
+    """Print a running time as minutes and seconds, with hours from the first full one: 04:12, 1:04:12."""
+    hours, rest = divmod(max(seconds, 0), 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def now() -> datetime:
+    """Return the present instant, UTC. The only clock of the program."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the present day in Helsinki."""
+    return datetime.now(HELSINKI).date()

@@ -1,0 +1,129 @@
+"""The program's cryptography in one place: AES-256-GCM, HKDF-SHA256, HMAC-SHA256 and boxes sealed to an X25519 key.
+
+Every sealed value is bound to a *context*, bytes that say what it is and whose; a value copied elsewhere does not open there.
+Primitives are those of ``cryptography`` (OpenSSL); none is written here. AES-GCM: NIST SP 800-38D (2007), random 96-bit nonces, of
+which one key may use 2**32. HKDF: RFC 5869 (2010). X25519: RFC 7748 (2016).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+KEY_BYTES: Final = 32
+HASH_BYTES: Final = 16
+"""Length of a keyed hash in the store: 128 bits, no two of the values that a store can hold share one."""
+_NONCE: Final = 12
+_TAG: Final = 16
+
+
+class TamperedError(Exception):
+    """A sealed value does not open: another key, another context, or bytes that were changed. Carries no part of the value."""
+
+
+class Sealer:
+    """AES-256-GCM under one key, whose schedule is kept between calls. Its repr shows nothing of the key."""
+
+    __slots__ = ("_cipher",)
+
+    def __init__(self, key: bytes) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        if len(key) != KEY_BYTES:
+            raise ValueError("an AES-256 key has 32 bytes")
+        self._cipher = AESGCM(key)
+
+    def seal(self, plain: bytes, context: bytes) -> bytes:
+        """Return nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes) of ``plain``, bound to ``context``."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, plain, context)
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        """Return what was sealed under this key for ``context``; raise TamperedError otherwise."""
+        from cryptography.exceptions import InvalidTag
+
+        if len(sealed) < _NONCE + _TAG:
+            raise TamperedError("a sealed value is too short")
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+        except InvalidTag:
+            raise TamperedError("a sealed value does not open with this key and context") from None
+
+    def __repr__(self) -> str:
+        return "Sealer()"
+
+
+def seal(key: bytes, plain: bytes, context: bytes) -> bytes:
+    """Seal ``plain`` under a 32-byte ``key`` for ``context``; 28 bytes longer than ``plain``."""
+    return Sealer(key).seal(plain, context)
+
+
+def open_sealed(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Open what ``seal`` made with the same key and context; raise TamperedError otherwise."""
+    return Sealer(key).open(sealed, context)
+
+
+def derive(secret: bytes, purpose: str, length: int = KEY_BYTES, salt: bytes = b"") -> bytes:
+    """Derive ``length`` bytes from ``secret`` for one ``purpose`` (HKDF-SHA256); other purposes give unrelated bytes."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(algorithm=SHA256(), length=length, salt=salt or None, info=b"tiski/" + purpose.encode()).derive(secret)
+
+
+def mac(key: bytes, message: bytes) -> bytes:
+    """Return the 32-byte HMAC-SHA256 of ``message`` under ``key``."""
+    import hmac
+
+    return hmac.digest(key, message, "sha256")
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Compare two MACs or secrets in a time that does not depend on where they differ."""
+    import hmac
+
+    return hmac.compare_digest(one, other)
+
+
+def keyed_hash(key: bytes, kind: str, value: str) -> bytes:
+    """Return 16 bytes that find ``value`` again among values of the same ``kind`` without showing it (HMAC-SHA256, truncated).
+
+    The value must be normalised by its kind first. Who holds the key can guess short values such as identity codes.
+    """
+    return mac(key, kind.encode() + b"\0" + value.encode())[:HASH_BYTES]
+
+
+def new_pair() -> tuple[bytes, bytes]:
+    """Make an X25519 key pair: (private, public), 32 raw bytes each."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    private = X25519PrivateKey.generate()
+    return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+
+
+def seal_to(public: bytes, plain: bytes, context: bytes) -> bytes:
+    """Seal ``plain`` so that only the holder of ``public``'s private key opens it: ephemeral public key (32) ‖ sealed.
+
+    Anybody can seal to a public key: it says nothing about who sealed.
+    """
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+    ephemeral = X25519PrivateKey.generate()
+    sender = ephemeral.public_key().public_bytes_raw()
+    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(public))
+    return sender + seal(derive(shared, "box", salt=sender + public), plain, context)
+
+
+def open_box(private: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Open what ``seal_to`` sealed to this private key's public half; raise TamperedError otherwise."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+    holder = X25519PrivateKey.from_private_bytes(private)
+    sender, box = sealed[:KEY_BYTES], sealed[KEY_BYTES:]
+    if len(sender) != KEY_BYTES:
+        raise TamperedError("a box is too short")
+    try:
+        shared = holder.exchange(X25519PublicKey.from_public_bytes(sender))
+    except ValueError:  # a low-order point, which no honest sender makes
+        raise TamperedError("a box has no valid sender") from None
+    return open_sealed(derive(shared, "box", salt=sender + holder.public_key().public_bytes_raw()), box, context)

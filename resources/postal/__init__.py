@@ -1,0 +1,1 @@
+"""Postal codes shipped with the product, and how their table is made."""
