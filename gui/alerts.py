@@ -52,7 +52,7 @@ class AlertLine(QWidget):
         """Return 32 px high at 100 %."""
         return QSize(fonts.px(240), fonts.control_height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface, bar and icon."""
         with paint.open_on(self) as painter:
             w, h = self.width(), self.height()
@@ -65,7 +65,7 @@ class AlertLines(QWidget):
     """The two weightiest alerts side by side and a button for the rest; one and "+ n more" where the page is narrow."""
 
     opened = Signal(str)
-    moreRequested = Signal()
+    more_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +104,6 @@ class AlertLines(QWidget):
             more = Button(f"+ {rest}", "secondary", icon="warning", parent=self)
             more.setAccessibleName(_("+ {n} more", n=rest))
             more.setToolTip("\n".join(alert.text for alert in self._alerts[len(shown) :]))
-            more.clicked.connect(self.moreRequested)
+            more.clicked.connect(self.more_requested)
             self._row.addWidget(more)
         self.setVisible(bool(self._alerts))

@@ -58,7 +58,7 @@ class Banner(QWidget):
         """Return the kind of the answer shown."""
         return self._kind
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the tinted ground and the icon."""
         with paint.open_on(self) as painter:
             w, h, r = self.width(), self.height(), paint.CARD_RADIUS

@@ -20,9 +20,9 @@ _GAP = 6
 class Button(QPushButton):
     """A push button drawn from tokens. The key is only printed; the command registry binds it."""
 
-    def __init__(self, text: str, kind: Kind = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None, icon_token: str = "") -> None:
+    def __init__(self, text: str, kind: Kind = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None, icon_ink: str = "") -> None:
         super().__init__(text, parent)
-        self._kind, self._key, self._icon, self._icon_token = kind, key, icon, icon_token
+        self._kind, self._key, self._icon, self._icon_token = kind, key, icon, icon_ink
         self._base = 24 if kind == "link" else 32
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -65,7 +65,7 @@ class Button(QPushButton):
         """Return the same: a button's words are never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, words and key."""
         with paint.open_on(self) as painter:
             if self._kind == "link":
@@ -74,16 +74,16 @@ class Button(QPushButton):
                 self._paint_box(painter)
 
     def _paint_link(self, painter: QPainter) -> None:
-        token = "accent" if self.isEnabled() else "muted"
+        ink = "accent" if self.isEnabled() else "muted"
         x = 4
         if self._icon:
-            icons.paint(painter, self._icon, self._icon_token or token, x, (self.height() - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            icons.paint(painter, self._icon, self._icon_token or ink, x, (self.height() - _ICON) // 2, _ICON, self.devicePixelRatioF())
             x += _ICON + _GAP
         cap = paint.key_cap_width(self._key)
         room = self.width() - x - 4 - (cap + _GAP if cap else 0)
-        x += paint.text(painter, x, 0, room, self.height(), self._words(), self._role(), token)
+        x += paint.text(painter, x, 0, room, self.height(), self._words(), self._role(), ink)
         if self.underMouse() and self.isEnabled():
-            paint.line_h(painter, x - paint.width(self._words(), self._role()), self.height() / 2 + 7, paint.width(self._words(), self._role()), token)
+            paint.line_h(painter, x - paint.width(self._words(), self._role()), self.height() / 2 + 7, paint.width(self._words(), self._role()), ink)
         if cap:
             paint.key_cap(painter, x + _GAP, 0, self.height(), self._key)
         if self.hasFocus():
@@ -109,7 +109,7 @@ class Button(QPushButton):
             paint.ring(painter, 0, 0, w, h)
         cap = paint.key_cap_width(self._key)
         inner = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
-        x = _PAD if cap or self._icon and w > inner + 6 * _PAD else max(_PAD, (w - inner) // 2)
+        x = _PAD if cap or (self._icon and w > inner + 6 * _PAD) else max(_PAD, (w - inner) // 2)
         if self._icon:
             icons.paint(painter, self._icon, self._icon_token or text, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
             x += _ICON + _GAP
@@ -144,9 +144,9 @@ def link(text: str, key: str = "", icon: str = "", parent: QWidget | None = None
 class IconButton(QPushButton):
     """An icon alone, 24 × 24 at least; ``name`` is what assistive technology says and the tooltip shows."""
 
-    def __init__(self, icon: str, name: str, parent: QWidget | None = None, size: int = 16, token: str = "muted") -> None:
+    def __init__(self, icon: str, name: str, parent: QWidget | None = None, size: int = 16, ink: str = "muted") -> None:
         super().__init__(parent)
-        self._icon, self._size, self._token = icon, size, token
+        self._icon, self._size, self._token = icon, size, ink
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -167,13 +167,13 @@ class IconButton(QPushButton):
         """Return the same."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the icon."""
         with paint.open_on(self) as painter:
             if self.underMouse() and self.isEnabled():
                 paint.box(painter, 0, 0, self.width(), self.height(), "raised")
-            token = self._token if self.isEnabled() else "border"
+            ink = self._token if self.isEnabled() else "border"
             x, y = (self.width() - self._size) // 2, (self.height() - self._size) // 2
-            icons.paint(painter, self._icon, token, x, y, self._size, self.devicePixelRatioF())
+            icons.paint(painter, self._icon, ink, x, y, self._size, self.devicePixelRatioF())
             if self.hasFocus():
                 paint.ring(painter, 0, 0, self.width(), self.height())

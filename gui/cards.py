@@ -59,7 +59,7 @@ class Card(QWidget):
         self.body.addLayout(made)
         return made
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the surface."""
         with paint.open_on(self) as painter:
             paint.box(painter, 0, 0, self.width(), self.height(), "surface", "border", 1.0, paint.CARD_RADIUS)

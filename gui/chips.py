@@ -53,7 +53,7 @@ class Chip(QLabel):
         super().resizeEvent(event)
         self.setToolTip("" if self.width() >= self.sizeHint().width() else self.text())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon and words."""
         with paint.open_on(self) as painter:
             w, h = self.width(), self.height()
@@ -100,7 +100,7 @@ class FilterChip(QPushButton):
         """Return the same."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon and words."""
         with paint.open_on(self) as painter:
             w, h = self.width(), self.height()
@@ -110,9 +110,9 @@ class FilterChip(QPushButton):
                 paint.box(painter, 0, 0, w, h, "tint_accent", line)
             else:
                 paint.box(painter, 0, 0, w, h, "surface", "border")
-            token = "accent" if on else "text" if self.isEnabled() else "muted"
+            ink = "accent" if on else "text" if self.isEnabled() else "muted"
             if self._icon:
                 icons.paint(painter, self._icon, "accent" if on else "muted", 9, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-            paint.text(painter, self._lead(), 0, w - self._lead() - 6, h, self._words(), "label_strong" if on else "label", token)
+            paint.text(painter, self._lead(), 0, w - self._lead() - 6, h, self._words(), "label_strong" if on else "label", ink)
             if self.hasFocus():
                 paint.ring(painter, 0, 0, w, h)

@@ -116,14 +116,14 @@ class Combo(Boxed, QComboBox):
         """Return the least size that can still be read."""
         return QSize(fonts.px(64), fonts.control_height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw box, choice and caret."""
         with paint.open_on(self) as painter:
             w, h = self.width(), self.height()
             paint_box(painter, w, h, self._look, self.hasFocus(), self._changed, self._read_only)
             words = self.currentText()
-            token = "text" if words and self.isEnabled() else "muted"
-            paint.text(painter, 11, 0, w - 11 - 30, h, words or self.placeholderText(), "body", token)
+            ink = "text" if words and self.isEnabled() else "muted"
+            paint.text(painter, 11, 0, w - 11 - 30, h, words or self.placeholderText(), "body", ink)
             icons.paint(painter, "caret-down", "muted", w - 24, (h - 16) // 2, 16, self.devicePixelRatioF())
 
 
@@ -179,14 +179,14 @@ class CheckBox(Boxed, QCheckBox):
         """Return the same."""
         return QSize(24 + min(paint.width(self._words(), "value"), fonts.px(40)), self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw square and text; the text of a ticked one is heavier."""
         with paint.open_on(self) as painter:
             h = self.height()
             on, half = self.isChecked(), self.checkState() is Qt.CheckState.PartiallyChecked
             paint_check(painter, 2, h, on, half, self.devicePixelRatioF(), self._look)
-            token = "text" if self.isEnabled() else "muted"
-            paint.text(painter, 25, 0, self.width() - 25, h, self._words(), "value" if on else "body", token)
+            ink = "text" if self.isEnabled() else "muted"
+            paint.text(painter, 25, 0, self.width() - 25, h, self._words(), "value" if on else "body", ink)
             if self.hasFocus():
                 paint.ring(painter, 0, 0, self.width(), h)
 
@@ -250,7 +250,7 @@ class CheckGroup(Boxed, QWidget):
         for box in self._boxes.values():
             box.set_read_only(read_only)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bar of a changed group."""
         if self._changed:
             with paint.open_on(self) as painter:

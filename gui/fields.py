@@ -81,10 +81,10 @@ class Field(QWidget):
         else:
             self._show(problem.message(), "warning", "warning", Look.WARNING)
 
-    def show_note(self, text: str, token: str = "muted") -> None:
+    def show_note(self, text: str, ink: str = "muted") -> None:
         """Show a plain sentence under the editor ("Matches."); a problem replaces it."""
         self._problem = None
-        self._show(text, token, _NOTE[token] if text else "", Look.REST)
+        self._show(text, ink, _NOTE[ink] if text else "", Look.REST)
 
     def set_changed(self, changed: bool) -> None:
         """Mark the value as changed and not saved: by the bar, and in words to assistive technology."""
@@ -122,9 +122,9 @@ class Field(QWidget):
             return Look.REST
         return Look.ERROR if self._problem.severity is Severity.ERROR else Look.WARNING
 
-    def _show(self, message: str, token: str, icon: str, look: Look) -> None:
-        if (message, token, icon) != (self._message, self._message_token, self._message_icon):
-            self._message, self._message_token, self._message_icon = message, token, icon
+    def _show(self, message: str, ink: str, icon: str, look: Look) -> None:
+        if (message, ink, icon) != (self._message, self._message_token, self._message_icon):
+            self._message, self._message_token, self._message_icon = message, ink, icon
             policy = self.sizePolicy()
             policy.setHeightForWidth(bool(message))
             self.setSizePolicy(policy)
@@ -178,7 +178,7 @@ class Field(QWidget):
         """Return the height with the message wrapped to ``width``."""
         return self._height(width, self._widget.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         """Place label and editor."""
         self._place()
 
@@ -209,7 +209,7 @@ class Field(QWidget):
             self._place()
         super().changeEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the word "required", the source and the message; label and editor draw themselves."""
         if not (self._required or self._source or self._message):
             return

@@ -31,13 +31,13 @@ def _source(name: str, variant: str) -> str:
     return _sources[key]
 
 
-def pixmap(name: str, token: str = "text", size: int = 20, ratio: float = 1.0, variant: Variant = "auto") -> QPixmap:
-    """Return icon ``name`` in the current scheme's colour ``token``.
+def pixmap(name: str, ink: str = "text", size: int = 20, ratio: float = 1.0, variant: Variant = "auto") -> QPixmap:
+    """Return icon ``name`` in the current scheme's colour ``ink``.
 
     ``size`` is in logical pixels, ``ratio`` the device pixels per logical one. FileNotFoundError for an icon that is not bundled.
     """
     drawn = ("bold" if size <= _BOLD_TO else "regular") if variant == "auto" else variant
-    color = tokens.color(token).name()
+    color = tokens.color(ink).name()
     key = (name, drawn, color, size, ratio)
     found = _pixmaps.get(key)
     if found is None:
@@ -56,11 +56,11 @@ def _draw(svg: str, size: int, ratio: float) -> QPixmap:
     return image
 
 
-def icon(name: str, token: str = "text", size: int = 20, variant: Variant = "auto") -> QIcon:
+def icon(name: str, ink: str = "text", size: int = 20, variant: Variant = "auto") -> QIcon:
     """Return an icon in the current scheme's colours for 100 % and 200 % screens; disabled is muted. Use :func:`bind` to follow the scheme."""
     made = QIcon()
     for ratio in (1.0, 2.0):
-        made.addPixmap(pixmap(name, token, size, ratio, variant), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, ink, size, ratio, variant), QIcon.Mode.Normal)
         made.addPixmap(pixmap(name, "muted", size, ratio, variant), QIcon.Mode.Disabled)
     return made
 
@@ -68,24 +68,22 @@ def icon(name: str, token: str = "text", size: int = 20, variant: Variant = "aut
 class _Bound(QObject):
     """Repaints a plain Qt button's icon at every change of scheme; dies with the button."""
 
-    def __init__(self, button: QAbstractButton, name: str, token: str, size: int, variant: Variant) -> None:
+    def __init__(self, button: QAbstractButton, name: str, ink: str, size: int, variant: Variant) -> None:
         super().__init__(button)
-        self._button, self._what = button, (name, token, size, variant)
-        theme.theme().themeChanged.connect(self.refresh)
+        self._button, self._what = button, (name, ink, size, variant)
+        theme.theme().theme_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self, _scheme: str = "") -> None:
         self._button.setIcon(icon(*self._what))
 
 
-def bind(button: QAbstractButton, name: str, token: str = "text", size: int = 20, variant: Variant = "auto") -> None:
+def bind(button: QAbstractButton, name: str, ink: str = "text", size: int = 20, variant: Variant = "auto") -> None:
     """Give a plain Qt button an icon that follows the scheme as long as the button lives."""
     button.setIconSize(QSize(size, size))
-    _Bound(button, name, token, size, variant)
+    _Bound(button, name, ink, size, variant)
 
 
-def paint(
-    painter: QPainter, name: str, token: str, x: float, y: float, size: int = 16, ratio: float = 1.0, variant: Variant = "auto"
-) -> None:
+def paint(painter: QPainter, name: str, ink: str, x: float, y: float, size: int = 16, ratio: float = 1.0, variant: Variant = "auto") -> None:
     """Draw an icon with its top left corner at ``x``, ``y`` (logical pixels)."""
-    painter.drawPixmap(round(x), round(y), pixmap(name, token, size, ratio, variant))
+    painter.drawPixmap(round(x), round(y), pixmap(name, ink, size, ratio, variant))

@@ -143,9 +143,9 @@ class LineEdit(Boxed, QLineEdit):
         self._lead = icon
         self._room()
 
-    def set_mark(self, icon: str, token: str = "muted", meaning: str = "") -> None:
+    def set_mark(self, icon: str, ink: str = "muted", meaning: str = "") -> None:
         """Show an icon at the right end; ``meaning`` says the same to assistive technology. An empty name takes it away."""
-        self._mark = (icon, token) if icon else None
+        self._mark = (icon, ink) if icon else None
         self.setAccessibleDescription(meaning)
         self._room()
 
@@ -221,13 +221,13 @@ class MaskedLine(_WithEye):
     """
 
     edited = Signal()
-    revealRequested = Signal()
+    reveal_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Reveal…"), parent)
         self._masked = False
         self._fixed = False
-        self._eye.clicked.connect(self.revealRequested)
+        self._eye.clicked.connect(self.reveal_requested)
         self.set_masked(True)
 
     def masked(self) -> bool:

@@ -12,9 +12,9 @@ from gui import paint
 class KeyHint(QLabel):
     """A small cap such as "F8". It is a label to assistive technology and takes no focus."""
 
-    def __init__(self, key: str, parent: QWidget | None = None, token: str = "muted", line: str = "border") -> None:
+    def __init__(self, key: str, parent: QWidget | None = None, ink: str = "muted", line: str = "border") -> None:
         super().__init__(key, parent)
-        self._token, self._line = token, line
+        self._token, self._line = ink, line
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -25,7 +25,7 @@ class KeyHint(QLabel):
         """Return the same: a key is never elided."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the cap."""
         with paint.open_on(self) as painter:
             paint.key_cap(painter, 0, 0, self.height(), self.text(), self._token, self._line)

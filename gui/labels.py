@@ -22,12 +22,12 @@ _ROLES: Final = {
 class Label(QLabel):
     """A text in a step of the type ladder; wraps when asked. Colours without a palette role are painted by :class:`ElidedLabel`."""
 
-    def __init__(self, text: str = "", role: str = "body", token: str = "text", parent: QWidget | None = None, wrap: bool = False) -> None:
+    def __init__(self, text: str = "", role: str = "body", ink: str = "text", parent: QWidget | None = None, wrap: bool = False) -> None:
         super().__init__(text, parent)
         self._role = role
         self.setFont(fonts.font(role))
-        if token != "text":
-            self.setForegroundRole(_ROLES[token])
+        if ink != "text":
+            self.setForegroundRole(_ROLES[ink])
         self.setTextFormat(Qt.TextFormat.PlainText)
         if wrap:
             self.setWordWrap(True)
@@ -42,16 +42,25 @@ class Label(QLabel):
 class ElidedLabel(QLabel):
     """One line with an optional icon, in any token, elided where there is no room; then the whole text is its tooltip."""
 
-    def __init__(self, text: str = "", role: str = "body", token: str = "text", icon: str = "", parent: QWidget | None = None, icon_token: str = "", align: str = "left") -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        ink: str = "text",
+        icon: str = "",
+        parent: QWidget | None = None,
+        icon_ink: str = "",
+        align: str = "left",
+    ) -> None:
         super().__init__(text, parent)
-        self._role, self._token, self._icon, self._align = role, token, icon, align
-        self._icon_token = icon_token or token
+        self._role, self._token, self._icon, self._align = role, ink, icon, align
+        self._icon_token = icon_ink or ink
         self._icon_size = 14 if role.startswith("label") else 16
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_look(self, text: str, token: str, icon: str = "", icon_token: str = "") -> None:
+    def set_look(self, text: str, ink: str, icon: str = "", icon_ink: str = "") -> None:
         """Change text, colour and icon together."""
-        self._token, self._icon, self._icon_token = token, icon, icon_token or token
+        self._token, self._icon, self._icon_token = ink, icon, icon_ink or ink
         self.setText(text)
         self._tell()
         self.updateGeometry()
@@ -71,7 +80,9 @@ class ElidedLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         """Return the size of the whole text."""
-        return QSize(paint.width(self.text(), self._role) + self._lead() + 1, max(fonts.metrics(self._role).height(), self._icon_size if self._icon else 0))
+        return QSize(
+            paint.width(self.text(), self._role) + self._lead() + 1, max(fonts.metrics(self._role).height(), self._icon_size if self._icon else 0)
+        )
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the icon and a few letters."""
@@ -86,12 +97,14 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._tell()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw icon and text."""
         with paint.open_on(self) as painter:
             lead = self._lead()
             if self._icon:
-                icons.paint(painter, self._icon, self._icon_token, 0, (self.height() - self._icon_size) // 2, self._icon_size, self.devicePixelRatioF())
+                icons.paint(
+                    painter, self._icon, self._icon_token, 0, (self.height() - self._icon_size) // 2, self._icon_size, self.devicePixelRatioF()
+                )
             paint.text(painter, lead, 0, self.width() - lead, self.height(), self.text(), self._role, self._token, self._align)
 
 
@@ -105,7 +118,7 @@ class Rule(QFrame):
         else:
             self.setFixedHeight(1)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line."""
         painter = QPainter(self)
         painter.fillRect(QRectF(0, 0, self.width(), self.height()), tokens.color("border"))

@@ -18,6 +18,7 @@ from gui import fonts, icons, paint
 from models.words import N_
 
 Index = QModelIndex | QPersistentModelIndex
+ROOT: Final = QModelIndex()
 _GAP: Final = 4
 _ICON: Final = 14
 
@@ -71,10 +72,10 @@ class _Model(QAbstractTableModel):
         self.channels: list[Channel] = []
         self.cells: list[list[Cell]] = []
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.purposes)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.channels)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

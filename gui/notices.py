@@ -46,13 +46,12 @@ class Notice(QWidget):
             back.clicked.connect(undo)
             back.clicked.connect(self.dismiss)
             row.addWidget(back)
-        row.addWidget(IconButton("x", _("Dismiss"), self), 0, Qt.AlignmentFlag.AlignTop)
-        close = row.itemAt(row.count() - 1).widget()
-        assert isinstance(close, IconButton)
+        close = IconButton("x", _("Dismiss"), self)
         close.clicked.connect(self.dismiss)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._run()
+        self.resume()
 
     def text(self) -> str:
         """Return the words."""
@@ -66,7 +65,8 @@ class Notice(QWidget):
         """Say whether its time stands still."""
         return not self._timer.isActive()
 
-    def _run(self) -> None:
+    def resume(self) -> None:
+        """Let its time go on."""
         if self._left > 0 and not self._timer.isActive():
             self._clock.start()
             self._timer.start(self._left)
@@ -76,11 +76,6 @@ class Notice(QWidget):
         if self._timer.isActive():
             self._timer.stop()
             self._left = max(1000, self._left - self._clock.elapsed())
-
-    def resume(self) -> None:
-        """Let its time go on, unless the focus or the pointer is still on it."""
-        if not self.underMouse() and not self.isAncestorOf(QApplication.focusWidget() or self.parentWidget()):
-            self._run()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stop the time."""
@@ -92,7 +87,7 @@ class Notice(QWidget):
         super().leaveEvent(event)
         focused = QApplication.focusWidget()
         if focused is None or not self.isAncestorOf(focused):
-            self._run()
+            self.resume()
 
     def dismiss(self) -> None:
         """Go away."""
@@ -100,7 +95,7 @@ class Notice(QWidget):
         self.hide()
         self.closed.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface, bar and icon."""
         with paint.open_on(self) as painter:
             w, h = self.width(), self.height()
@@ -169,9 +164,9 @@ class Notices(QWidget):
             if now is not None and notice.isAncestorOf(now):
                 notice.pause()
             elif not notice.underMouse():
-                notice._run()
+                notice.resume()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep to the bottom of the page and above the save bar."""
         if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move} and self._notices:
             self._place()

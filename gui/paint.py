@@ -60,22 +60,22 @@ def ring(painter: QPainter, x: float, y: float, w: float, h: float, radius: floa
     box(painter, x, y, w, h, None, "focus", 2.0, radius)
 
 
-def left_bar(painter: QPainter, h: float, token: str, width: float = 4.0, radius: float = CONTROL_RADIUS, top: float = 0.0) -> None:
+def left_bar(painter: QPainter, h: float, ink: str, width: float = 4.0, radius: float = CONTROL_RADIUS, top: float = 0.0) -> None:
     """Draw a bar down the left edge of a rounded box that begins at x = 0."""
     painter.save()
     painter.setClipRect(QRectF(0, top, width, h))
-    box(painter, 0, top, width + 2 * radius, h, token, None, 1.0, radius)
+    box(painter, 0, top, width + 2 * radius, h, ink, None, 1.0, radius)
     painter.restore()
 
 
-def line_h(painter: QPainter, x: float, y: float, w: float, token: str = "border") -> None:
+def line_h(painter: QPainter, x: float, y: float, w: float, ink: str = "border") -> None:
     """Draw a horizontal line, 1 px."""
-    painter.fillRect(QRectF(x, y, w, 1), tokens.color(token))
+    painter.fillRect(QRectF(x, y, w, 1), tokens.color(ink))
 
 
-def line_v(painter: QPainter, x: float, y: float, h: float, token: str = "border") -> None:
+def line_v(painter: QPainter, x: float, y: float, h: float, ink: str = "border") -> None:
     """Draw a vertical line, 1 px."""
-    painter.fillRect(QRectF(x, y, 1, h), tokens.color(token))
+    painter.fillRect(QRectF(x, y, 1, h), tokens.color(ink))
 
 
 def width(text: str, role: str) -> int:
@@ -88,7 +88,7 @@ def fits(text: str, role: str, room: float) -> bool:
     return width(text, role) <= room
 
 
-def text(painter: QPainter, x: float, y: float, room: float, h: float, words: str, role: str, token: str, align: str = "left") -> int:
+def text(painter: QPainter, x: float, y: float, room: float, h: float, words: str, role: str, ink: str, align: str = "left") -> int:
     """Draw one line of text centred in height, elided to ``room``; return the width drawn. ``align``: left, right or center."""
     metrics = fonts.metrics(role)
     used = metrics.horizontalAdvance(words)
@@ -100,12 +100,14 @@ def text(painter: QPainter, x: float, y: float, room: float, h: float, words: st
     elif align == "center":
         x += (room - used) / 2
     painter.setFont(fonts.font(role))
-    painter.setPen(tokens.color(token))
+    painter.setPen(tokens.color(ink))
     painter.drawText(round(x), round(y + (h - metrics.height()) / 2) + metrics.ascent(), words)
     return used
 
 
-def rich(painter: QPainter, x: float, y: float, room: float, h: float, words: str, bold: tuple[tuple[int, int], ...], roles: tuple[str, str], token: str) -> None:
+def rich(
+    painter: QPainter, x: float, y: float, room: float, h: float, words: str, bold: tuple[tuple[int, int], ...], roles: tuple[str, str], ink: str
+) -> None:
     """Draw text whose stretches ``bold`` ((start, length), …) are in the second role, the rest in the first; elided at the end."""
     at = 0
     left = room
@@ -118,7 +120,7 @@ def rich(painter: QPainter, x: float, y: float, room: float, h: float, words: st
     for piece, role in pieces:
         if piece and left > 0:
             full = width(piece, role)
-            used = text(painter, x, y, left, h, piece, role, token)
+            used = text(painter, x, y, left, h, piece, role, ink)
             x += used
             left = left - used if used >= full else 0
 
@@ -133,11 +135,11 @@ def key_cap_height() -> int:
     return max(20, fonts.metrics("label").height() + 5)
 
 
-def key_cap(painter: QPainter, x: float, y: float, h: float, key: str, token: str = "muted", line: str = "border", role: str = "label") -> int:
+def key_cap(painter: QPainter, x: float, y: float, h: float, key: str, ink: str = "muted", line: str = "border", role: str = "label") -> int:
     """Draw the cap of ``key`` with its left edge at ``x``, centred in ``h``; return its width."""
     wide = max(key_cap_width(key), width(key, role) + fonts.px(12))
     high = key_cap_height()
     top = y + (h - high) // 2
     box(painter, x, top, wide, high, None, line, 1.0, 3)
-    text(painter, x, top, wide, high, key, role, token, "center")
+    text(painter, x, top, wide, high, key, role, ink, "center")
     return wide

@@ -14,8 +14,8 @@ from models.words import _, ngettext
 class SaveBar(QWidget):
     """Bottom of the page. Save is never greyed because of a problem: who listens puts the focus into the first one."""
 
-    saveRequested = Signal()
-    discardRequested = Signal()
+    save_requested = Signal()
+    discard_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,8 +24,8 @@ class SaveBar(QWidget):
         self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.discard = secondary(_("Discard changes"), parent=self)
         self.save = primary(_("Save"), "Ctrl+S", "floppy-disk", self)
-        self.discard.clicked.connect(self.discardRequested)
-        self.save.clicked.connect(self.saveRequested)
+        self.discard.clicked.connect(self.discard_requested)
+        self.save.clicked.connect(self.save_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(8)

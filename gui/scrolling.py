@@ -16,7 +16,7 @@ class ScrollBar(QScrollBar):
         """Return 12 px across."""
         return QSize(12, 48) if self.orientation() is Qt.Orientation.Vertical else QSize(48, 12)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the thumb only."""
         if self.maximum() <= self.minimum():
             return
@@ -24,11 +24,11 @@ class ScrollBar(QScrollBar):
         self.initStyleOption(option)
         thumb: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, self)
         with paint.open_on(self) as painter:
-            token = "text" if option.state & QStyle.StateFlag.State_Sunken else "strong_border"
+            ink = "text" if option.state & QStyle.StateFlag.State_Sunken else "strong_border"
             if self.orientation() is Qt.Orientation.Vertical:
-                paint.box(painter, 2, thumb.y() + 1, 8, thumb.height() - 2, token, None, 1, 4)
+                paint.box(painter, 2, thumb.y() + 1, 8, thumb.height() - 2, ink, None, 1, 4)
             else:
-                paint.box(painter, thumb.x() + 1, 2, thumb.width() - 2, 8, token, None, 1, 4)
+                paint.box(painter, thumb.x() + 1, 2, thumb.width() - 2, 8, ink, None, 1, 4)
 
 
 class Page(QScrollArea):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
-from gui import fonts, paint
+from gui import fonts, paint, tokens
 
 _PAD = 12
 _GAP = 8
@@ -102,7 +102,7 @@ class SectionBar(QTabBar):
         """Return room for one section; the others scroll."""
         return QSize(fonts.px(120), fonts.control_height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line, the sections and the mark under the current one."""
         with paint.open_on(self) as painter:
             h = self.height()
@@ -118,7 +118,7 @@ class SectionBar(QTabBar):
                 if cap:
                     paint.key_cap(painter, rect.right() - _PAD - cap + 1, 0, h - 6, section.key)
                 if on:
-                    painter.fillRect(rect.x(), h - 3, rect.width(), 3, paint.tokens.color("accent"))
+                    painter.fillRect(rect.x(), h - 3, rect.width(), 3, tokens.color("accent"))
                     if self.hasFocus():
                         paint.ring(painter, rect.x(), 0, rect.width(), h - 4)
             end = self.tabRect(self.count() - 1).right() if self.count() else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal
 from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
@@ -32,11 +32,11 @@ class Segment(QRadioButton):
         """Return the same."""
         return self.sizeHint()
 
-    def hitButton(self, pos: object) -> bool:
+    def hitButton(self, _pos: QPoint) -> bool:
         """Take a click anywhere on the segment."""
         return True
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the segment, joined to its neighbours."""
         with paint.open_on(self) as painter:
             w, h, r = self.width(), self.height(), paint.CONTROL_RADIUS
@@ -62,13 +62,13 @@ class Segment(QRadioButton):
         with paint.open_on(self) as painter:
             icon = self._icon or ("check" if on else "")
             role = "name" if on else "body"
-            token = ("accent" if on else "text") if self.isEnabled() else "muted"
+            ink = ("accent" if on else "text") if self.isEnabled() else "muted"
             words = paint.width(self.text(), role)
             lead = _ICON + 6 if icon else 0
             x = max(6, (w - words - lead) // 2)
             if icon:
-                icons.paint(painter, icon, token, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-            paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, token)
+                icons.paint(painter, icon, ink, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, ink)
 
 
 class Segmented(Boxed, QWidget):
@@ -114,7 +114,8 @@ class Segmented(Boxed, QWidget):
             segment.setChecked(code == value)
             segment.setAutoExclusive(True)
         chosen = self._segments.get(value) or next(iter(self._segments.values()), None)
-        self.setFocusProxy(chosen)
+        if chosen is not None:
+            self.setFocusProxy(chosen)
 
     def set_look(self, look: Look, changed: bool) -> None:
         """Show the state as a line around and a bar."""
@@ -132,7 +133,7 @@ class Segmented(Boxed, QWidget):
         for segment in self._segments.values():
             segment.setAccessibleName(f"{name}: {segment.text()}")
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bar of a changed choice."""
         if self._changed:
             with paint.open_on(self) as painter:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QS
 from gui import icons, paint, tokens
 from gui.buttons import IconButton
 from gui.keys import KeyHint
-from gui.labels import ElidedLabel, Label, Rule
+from gui.labels import ElidedLabel, Label
 from gui.scrolling import ScrollBar
 from models.words import _
 
@@ -33,7 +33,7 @@ class Side(QWidget):
         self.column.setContentsMargins(17, 12, 16, 12)
         self.column.setSpacing(8)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface and line."""
         with paint.open_on(self) as painter:
             painter.fillRect(self.rect(), tokens.color("surface"))
@@ -62,7 +62,7 @@ class PanelStrip(QWidget):
         """Show the running time as said ("04:31")."""
         self._time.setText(text)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon and line."""
         with paint.open_on(self) as painter:
             painter.fillRect(self.rect(), tokens.color("raised"))
@@ -153,7 +153,7 @@ class SidePanel(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface and line."""
         with paint.open_on(self) as painter:
             painter.fillRect(self.rect(), tokens.color("surface"))
@@ -195,11 +195,8 @@ class StripPanel(QWidget):
         """Return 56 px wide."""
         return QSize(COLLAPSED_WIDTH, super().sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface and line."""
         with paint.open_on(self) as painter:
             painter.fillRect(self.rect(), tokens.color("surface"))
             paint.line_v(painter, 0, 0, self.height())
-
-
-__all__ = ["COLLAPSED_WIDTH", "CONTACT_WIDTH", "REVIEW_WIDTH", "STATEMENT_WIDTH", "PanelStrip", "Rule", "Side", "SidePanel", "StripPanel"]

@@ -57,7 +57,7 @@ def palette(name: tokens.SchemeName) -> QPalette:
 class Theme(QObject):
     """Which scheme is shown, and the signal for what keeps pixels of its own."""
 
-    themeChanged = Signal(str)
+    theme_changed = Signal(str)
     """Sent after the palette changed, with "light", "dark" or "contrast"."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class Theme(QObject):
         app.setPalette(made)
         QToolTip.setPalette(made)
         if name != before:
-            self.themeChanged.emit(name)
+            self.theme_changed.emit(name)
         return name
 
 

@@ -46,7 +46,7 @@ class Guard(QObject):
         if window is not None:
             window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Send the wheel over an unfocused widget to the page around it."""
         if not isinstance(event, QWheelEvent):
             return False
@@ -58,7 +58,14 @@ class Guard(QObject):
             viewport = page.viewport()
             at = viewport.mapFromGlobal(event.globalPosition())
             moved = QWheelEvent(
-                at, event.globalPosition(), event.pixelDelta(), event.angleDelta(), event.buttons(), event.modifiers(), event.phase(), event.inverted()
+                at,
+                event.globalPosition(),
+                event.pixelDelta(),
+                event.angleDelta(),
+                event.buttons(),
+                event.modifiers(),
+                event.phase(),
+                event.inverted(),
             )
             QApplication.sendEvent(viewport, moved)
         return True

@@ -1,0 +1,1 @@
+"""Stores, sessions, column types, search and migrations."""
