@@ -42,7 +42,7 @@ class AlertLine(QWidget):
         open_it.clicked.connect(lambda: self.opened.emit(alert.code))
         row = QHBoxLayout(self)
         row.setContentsMargins(38, 0, 7, 0)
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addWidget(self._text, 1)
         row.addWidget(open_it)
         self.setAccessibleName(alert.text)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
-from gui.buttons import link
+from gui.buttons import Button
 from gui.keys import KeyHint
 from gui.labels import ElidedLabel
 
@@ -24,7 +24,7 @@ class Banner(QWidget):
         self._kind = "prohibited"
         self._icon = "prohibit"
         self._attached = attached
-        self._question = ElidedLabel("", "name", parent=self)
+        self._question = ElidedLabel("", "value", parent=self)
         self._answer = ElidedLabel("", "answer", parent=self)
         self._detail = ElidedLabel("", "body", parent=self)
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -35,7 +35,7 @@ class Banner(QWidget):
         row.addWidget(self._question)
         row.addWidget(self._answer)
         row.addWidget(self._detail, 1)
-        self._act = link(action, parent=self)
+        self._act = Button(action, "link", parent=self, role="value")
         self._act.clicked.connect(self.acted)
         self._act.setVisible(bool(action))
         if key:
@@ -43,7 +43,7 @@ class Banner(QWidget):
             self._act.setAccessibleDescription(key)
         row.addWidget(self._act)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(fonts.control_height(33))
+        self.setMinimumHeight(fonts.control_height(31))
 
     def set_answer(self, kind: str, question: str, answer: str, detail: str = "", icon: str = "") -> None:
         """Say the answer. ``kind``: allowed, prohibited, warning or accent."""
@@ -63,10 +63,12 @@ class Banner(QWidget):
         with paint.open_on(self) as painter:
             w, h, r = self.width(), self.height(), paint.CARD_RADIUS
             path = QPainterPath()
-            path.addRoundedRect(QRectF(0.5, 0.5, w - 1, h - 1 + (r if self._attached else 0)), r, r)
+            if self._attached:
+                path.addRoundedRect(QRectF(0, 0, w, h + r), r - 1, r - 1)
+            else:
+                path.addRoundedRect(QRectF(0.5, 0.5, w - 1, h - 1), r, r)
             outlined = tokens.current().tint_lines or not self._attached
-            line = self._kind if outlined else "border"
-            painter.setPen(QPen(tokens.color(line), 1.0))
+            painter.setPen(QPen(tokens.color(self._kind), 1.0) if outlined else QPen(Qt.PenStyle.NoPen))
             painter.setBrush(tokens.color(f"tint_{self._kind}"))
             painter.setClipRect(0, 0, w, h)
             painter.drawPath(path)

@@ -20,9 +20,11 @@ _GAP = 6
 class Button(QPushButton):
     """A push button drawn from tokens. The key is only printed; the command registry binds it."""
 
-    def __init__(self, text: str, kind: Kind = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None, icon_ink: str = "") -> None:
+    def __init__(
+        self, text: str, kind: Kind = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None, icon_ink: str = "", role: str = ""
+    ) -> None:
         super().__init__(text, parent)
-        self._kind, self._key, self._icon, self._icon_token = kind, key, icon, icon_ink
+        self._kind, self._key, self._icon, self._icon_ink, self._own_role = kind, key, icon, icon_ink, role
         self._base = 24 if kind == "link" else 32
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -48,6 +50,8 @@ class Button(QPushButton):
         return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
 
     def _role(self) -> str:
+        if self._own_role:
+            return self._own_role
         if self._kind == "link":
             return "label_strong"
         return "name" if self._kind == "primary" else "value"
@@ -77,7 +81,7 @@ class Button(QPushButton):
         ink = "accent" if self.isEnabled() else "muted"
         x = 4
         if self._icon:
-            icons.paint(painter, self._icon, self._icon_token or ink, x, (self.height() - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            icons.paint(painter, self._icon, self._icon_ink or ink, x, (self.height() - _ICON) // 2, _ICON, self.devicePixelRatioF())
             x += _ICON + _GAP
         cap = paint.key_cap_width(self._key)
         room = self.width() - x - 4 - (cap + _GAP if cap else 0)
@@ -111,7 +115,7 @@ class Button(QPushButton):
         inner = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
         x = _PAD if cap or (self._icon and w > inner + 6 * _PAD) else max(_PAD, (w - inner) // 2)
         if self._icon:
-            icons.paint(painter, self._icon, self._icon_token or text, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
+            icons.paint(painter, self._icon, self._icon_ink or text, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
             x += _ICON + _GAP
         room = w - x - (cap + 9 + 8 if cap else _PAD)
         paint.text(painter, x, 0, room + 1, h, self._words(), self._role(), text)

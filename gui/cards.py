@@ -19,17 +19,18 @@ class Card(QWidget):
         self._hint = ElidedLabel(hint, "label", "muted", parent=self, align="right")
         self._column = QVBoxLayout(self)
         edge = padding + 1
-        self._column.setContentsMargins(edge, padding - 3 if title else edge, edge, max(1, padding - 3) if padding else 1)
+        self._column.setContentsMargins(edge, 6 if title else edge, edge, max(1, padding - 3) if padding else 1)
         self._column.setSpacing(0)
         if self._title is not None:
             self._head = QHBoxLayout()
             self._head.setSpacing(8)
+            self._title.setMinimumHeight(24)  # as high as an act at its right, so that the fields of neighbouring cards line up
             self._head.addWidget(self._title)
             self._head.addWidget(self._hint, 1)
             if action is not None:
                 self._head.addWidget(action)
             self._column.addLayout(self._head)
-            self._column.addSpacing(6)
+            self._column.addSpacing(4)
         self.body = QVBoxLayout()
         """Where the content goes; spacing 8."""
         self.body.setSpacing(8 if padding else 0)

@@ -35,7 +35,7 @@ class Chip(QLabel):
         return self._kind
 
     def _role(self) -> str:
-        return "label_strong" if self._kind else "label"
+        return "label"
 
     def _lead(self) -> int:
         return 9 + (_ICON + 4 if self._icon else 0)

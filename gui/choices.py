@@ -47,7 +47,6 @@ class Combo(Boxed, QComboBox):
         self._read_only = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activated.connect(self.edited)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:

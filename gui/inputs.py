@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import cache
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QBrush, QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QProxyStyle, QSizePolicy, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from gui import fonts, icons, paint, tokens
 from gui.buttons import IconButton
@@ -251,6 +252,28 @@ class MaskedLine(_WithEye):
         self.set_masked(False)
 
 
+class _Bullets(QProxyStyle):
+    """Fusion with the bullet of the masks for passwords. A style sheet could say the same but paints over the box."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        data: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint is QStyle.StyleHint.SH_LineEdit_PasswordCharacter:
+            return ord("•")
+        return super().styleHint(hint, option, widget, data)
+
+
+@cache
+def _bullets() -> _Bullets:
+    style = _Bullets("fusion")
+    style.setParent(QCoreApplication.instance())
+    return style
+
+
 class SecretLine(_WithEye):
     """A password or an answer typed as dots; the eye shows it while it is pressed on."""
 
@@ -258,7 +281,7 @@ class SecretLine(_WithEye):
         self._with_eye = eye
         super().__init__(_("Show what is typed"), parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setStyleSheet("lineedit-password-character: 8226")  # the one bullet that is as small as in the masks
+        self.setStyle(_bullets())
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self._eye.setVisible(eye)
         self._eye.clicked.connect(self._toggle)

@@ -55,7 +55,7 @@ class ElidedLabel(QLabel):
         super().__init__(text, parent)
         self._role, self._token, self._icon, self._align = role, ink, icon, align
         self._icon_token = icon_ink or ink
-        self._icon_size = 14 if role.startswith("label") else 16
+        self._icon_size = 14 if role.startswith("label") else 18 if role in {"panel", "title"} else 16
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_look(self, text: str, ink: str, icon: str = "", icon_ink: str = "") -> None:
@@ -76,7 +76,7 @@ class ElidedLabel(QLabel):
         return self._token
 
     def _lead(self) -> int:
-        return self._icon_size + 6 if self._icon else 0
+        return self._icon_size + (6 if self._icon_size == 14 else 8) if self._icon else 0
 
     def sizeHint(self) -> QSize:
         """Return the size of the whole text."""

@@ -12,7 +12,17 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gui import fonts, icons, paint
 from models.words import N_
@@ -65,6 +75,13 @@ class Cell:
     words: str
 
 
+def _span(column: int, columns: int, width: int) -> tuple[int, int]:
+    """Return left edge and width of a cell: equal cells with gaps between them and none after the last, each inside its section."""
+    step = (width + _GAP) / columns
+    left = round(column * step)
+    return left, round((column + 1) * step) - _GAP - left
+
+
 class _Model(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -112,9 +129,10 @@ class _Channels(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         channel = self._model.channels[section]
-        x, w, h = rect.x() + 9, rect.width() - _GAP - 9, rect.height() - _GAP
+        left, wide = _span(section, len(self._model.channels), self.viewport().width())
+        x, w, h = left + 9, wide - 9, rect.height() - _GAP
         icons.paint(painter, channel.icon, "muted", x, rect.y() + (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-        paint.text(painter, x + 17, rect.y(), w - 13, h, channel.name, "label", "muted")
+        paint.text(painter, x + 17, rect.y(), w - 17, h, channel.name, "label", "muted")
 
 
 class _Purposes(QHeaderView):
@@ -142,7 +160,8 @@ class _Cells(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         cell = self._model.cells[index.row()][index.column()]
-        x, y, w, h = rect.x(), rect.y(), rect.width() - _GAP, rect.height() - _GAP
+        x, w = _span(index.column(), len(self._model.channels), self._view.viewport().width())
+        y, h = rect.y(), rect.height() - _GAP
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         kind = cell.answer.kind
         paint.tint(painter, x, y, w, h, kind)
@@ -187,6 +206,13 @@ class Matrix(QTableView):
         if purposes and channels:
             self.setCurrentIndex(self._answers.index(min(row, len(purposes) - 1), min(column, len(channels) - 1)))
         self.updateGeometry()
+
+    def updateGeometries(self) -> None:
+        """Lay out the headers, and hide the corner that Qt shows between them."""
+        super().updateGeometries()
+        corner = self.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if corner is not None:
+            corner.hide()
 
     @staticmethod
     def _row() -> int:

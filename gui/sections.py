@@ -114,9 +114,9 @@ class SectionBar(QTabBar):
                 words = self._words(section)
                 cap = self._cap(section)
                 room = rect.right() - x - (cap + _GAP if cap else 0)
-                paint.text(painter, x, 0, room, h - 6, words, "name" if on else "body", "accent" if on else "text")
+                used = paint.text(painter, x, 0, room, h - 6, words, "name" if on else "body", "accent" if on else "text")
                 if cap:
-                    paint.key_cap(painter, rect.right() - _PAD - cap + 1, 0, h - 6, section.key)
+                    paint.key_cap(painter, x + used + _GAP, 0, h - 6, section.key)
                 if on:
                     painter.fillRect(rect.x(), h - 3, rect.width(), 3, tokens.color("accent"))
                     if self.hasFocus():

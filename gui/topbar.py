@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
-from gui.buttons import IconButton, link
+from gui.buttons import Button, IconButton
 from gui.inputs import LineEdit
 from gui.keys import KeyHint
 from models.words import _
@@ -123,7 +123,7 @@ class UserButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Return room for icon and both lines."""
         wide = max(paint.width(self._name, "label_strong"), paint.width(self._role, "label"))
-        return QSize(wide + 57, max(HEIGHT, 2 * fonts.metrics("label").height() + 12))
+        return QSize(wide + 57, max(HEIGHT - 1, 2 * fonts.metrics("label").height() + 12))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same."""
@@ -149,7 +149,7 @@ class TopBar(QWidget):
     def __init__(self, placeholder: str, commands: str, user: str, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = SearchBox(placeholder, self)
-        self.commands = link(commands, "Ctrl+K", "list", self)
+        self.commands = Button(commands, "link", "Ctrl+K", "list", self, role="value")
         self.user = UserButton(user, role, self)
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(6)

@@ -1,5 +1,6 @@
 """SQLAlchemy classes, one file an aggregate. Importing this package declares them all."""
 
-from models.entities import customer
+from models.entities import customer, journal
+from models.entities.base import Base, Entity, entity_class
 
-__all__ = ["customer"]
+__all__ = ["Base", "Entity", "entity_class", "customer", "journal"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -66,8 +67,10 @@ class Entity(Base):
     __abstract__ = True
     label: ClassVar[str]
     """What one row is called (catalogue text)."""
+    append_only: ClassVar[bool] = False
+    """Rows that nothing changes or removes: permissions, prohibitions and what was decided about them."""
 
-    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
+    __table_args__ = {"sqlite_with_rowid": False}
     id: Mapped[UUID] = mapped_column(Guid, primary_key=True, sort_order=-9)
     first_entry: Mapped[UUID] = mapped_column(Guid, sort_order=90)
     last_entry: Mapped[UUID] = mapped_column(Guid, sort_order=91)
@@ -89,6 +92,7 @@ def _declared(cls: type[Entity]) -> Iterator[Field]:
             )  # fmt: skip
 
 
+@cache
 def entity_class(name: str) -> type[Entity]:
     """Return the class of the entity named ``name``; KeyError when there is none."""
     for mapper in Base.registry.mappers:

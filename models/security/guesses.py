@@ -5,7 +5,7 @@ Who can write the file can reset the count; against that person stands the cost 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from math import ceil
 from typing import Final
 
@@ -25,8 +25,7 @@ def wait_seconds(failures: Failures, now: datetime) -> int:
     if failures.since is None or failures.wrong < FREE:
         return 0
     whole = min(_FIRST_WAIT << min(failures.wrong - FREE, 10), _LONGEST_WAIT)
-    left = (failures.since + timedelta(seconds=whole) - now).total_seconds()
-    return min(whole, max(0, ceil(left)))
+    return min(whole, max(0, ceil(whole - (now - failures.since).total_seconds())))
 
 
 def left(failures: Failures, now: datetime) -> int:

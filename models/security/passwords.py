@@ -36,8 +36,8 @@ class Cost(NamedTuple):
     lanes: int
 
     def sane(self) -> bool:
-        """Return whether a file may ask for this: no more than 2 GiB and 32 passes, whoever wrote it."""
-        return 1 <= self.passes <= 32 and 1 <= self.lanes <= 16 and 8 * self.lanes <= self.memory <= 2 * 1024 * 1024
+        """Return whether a file may ask for this: no more than 1 GiB and 32 passes, whoever wrote it."""
+        return 1 <= self.passes <= 32 and 1 <= self.lanes <= 16 and 8 * self.lanes <= self.memory <= 1024 * 1024
 
 
 STANDARD: Final = Cost(passes=3, memory=64 * 1024, lanes=4)

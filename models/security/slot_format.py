@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
-from models.security.passwords import Cost
+from models.security.passwords import SALT_BYTES, Cost
 
 VERSION: Final = 1
 RECOVERY: Final = "recovery"
 BUCKETS: Final = 64
+CHECK_BYTES: Final = 8
+_PUBLIC_BYTES: Final = 32
 
 
 class MalformedError(ValueError):
@@ -183,7 +185,7 @@ def decode(data: bytes) -> Document:
             generation=_get(found, "generation", int),
             macs={int(generation): _unb(mac) for generation, mac in _get(found, "macs", dict).items()},
             users=tuple(_slot_in(each) for each in _get(found, "users", list)),
-            recovery=None if recovery is None else Recovery(_unb(recovery["public"]), _unb(recovery["private"]), _boxes_in(recovery)),
+            recovery=None if recovery is None else Recovery(_unb(recovery["public"], _PUBLIC_BYTES), _unb(recovery["private"]), _boxes_in(recovery)),
             strangers={int(bucket): _failures_in(each) for bucket, each in _get(found, "strangers", dict).items()},
         )
     except MalformedError:
@@ -211,9 +213,9 @@ def _slot_in(found: dict[str, Any]) -> Slot:
     keyring = found["keyring"]
     seal = Seal(
         cost=Cost(_get(cost, "passes", int), _get(cost, "memory_kib", int), _get(cost, "lanes", int)),
-        salt=_unb(found["salt"]),
-        keyring=None if keyring is None else KeyringEntry(_get(keyring, "entry", str), _unb(keyring["check"])),
-        public=_unb(found["public"]),
+        salt=_unb(found["salt"], SALT_BYTES),
+        keyring=None if keyring is None else KeyringEntry(_get(keyring, "entry", str), _unb(keyring["check"], CHECK_BYTES)),
+        public=_unb(found["public"], _PUBLIC_BYTES),
         private=_unb(found["private"]),
     )
     if not seal.cost.sane():
@@ -287,8 +289,11 @@ def _b(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _unb(text: str) -> bytes:
+def _unb(text: str, length: int | None = None) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except binascii.Error:
         raise MalformedError("base64") from None
+    if length is not None and len(data) != length:
+        raise MalformedError("length")
+    return data

@@ -12,12 +12,12 @@ them out of a running program could forge a slot; against them stands a change o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from models.security.cipher import TamperedError, derive, mac, new_pair, open_box, open_sealed, same, seal, seal_to
 from models.security.keys import RegisterKeys
 from models.security.passwords import Cost, new_salt, stretch
 from models.security.slot_format import (
+    CHECK_BYTES,
     RECOVERY,
     VERSION,
     Box,
@@ -33,12 +33,10 @@ from models.security.slot_format import (
     recovery_facts,
 )
 
-_CHECK_BYTES: Final = 8
-
 
 def secret_check(secret: bytes) -> bytes:
     """Return 8 bytes that tell a slot's keyring secret (32 random bytes) from another; they help nobody to guess it."""
-    return derive(secret, "slot/keyring check", _CHECK_BYTES)
+    return derive(secret, "slot/keyring check", CHECK_BYTES)
 
 
 def make_seal(document: Document, login: str, password: str, cost: Cost, keyring: tuple[KeyringEntry, bytes] | None) -> Seal:

@@ -35,6 +35,7 @@ _USE_CODE: Final = N_("If the keyring's key is lost, set a new password with the
 _NO_CODE: Final = N_("This store has no recovery code. Ask an administrator for a new password.")
 _OTHER_CODE: Final = N_("This is not the recovery code of this store, or a newer one has replaced it. Look for the newest one.")
 _NOBODY: Final = N_("There is no user “{login}” in this store.")
+_MEANWHILE: Final = N_("Another program changed this user meanwhile; nothing was changed here. Look at the user again and repeat.")
 _SAME: Final = N_("The new password is the old one. Choose another.")
 
 
@@ -137,7 +138,7 @@ class SlotFile:
         *,
         keep_keyring: bool = False,
     ) -> Changed | Rejected:
-        """Replace the slot of ``info.login`` by a new one that ``password`` opens; with the failures forgotten.
+        """Replace the slot of ``info.login`` by a new one that ``password`` opens, its failures forgotten. ``info`` is what the caller saw.
 
         The new slot and its keyring entry are there, read back and opened before the old ones go.
         """
@@ -148,6 +149,8 @@ class SlotFile:
             return loaded
         document = loaded.document
         before = document.slot(info.login)
+        if before is None or replace(before.info, must_change=info.must_change) != info:
+            return _meanwhile()
         by_generation = {document.generation: keys} | ({document.generation + 1: coming} if coming else {})
         made = enrol(document, info, password, self.cost, secret_store, by_generation, keep_keyring=keep_keyring)
         if isinstance(made, Rejected):
@@ -156,7 +159,7 @@ class SlotFile:
         if isinstance(written, Rejected):
             drop_entry(made.slot.seal.keyring, secret_store)
             return written
-        drop_entry(before.seal.keyring if before else None, secret_store)
+        drop_entry(before.seal.keyring, secret_store)
         return Changed(made.slot.info, made.absent)
 
     def _open(self, document: Document, login: str, password: str, secret_store: SecretStore | None) -> _Opened | SignInRefused:
@@ -234,14 +237,17 @@ def _with_failures(document: Document, login: str, failures: Failures) -> Docume
     return document._replace(strangers={**document.strangers, guesses.bucket(document.store_id, login): failures})
 
 
-def _swap(fresh: Document, known: Document, before: Slot | None, made: Enrolled) -> Document | Rejected:
+def _swap(fresh: Document, known: Document, before: Slot, made: Enrolled) -> Document | Rejected:
     """Put the new slot in, unless the old one or the keys were changed by another program meanwhile (wrong guesses do not count)."""
     now = fresh.slot(made.slot.info.login)
-    unchanged = (now and now._replace(failures=Failures())) == (before and before._replace(failures=Failures()))
+    unchanged = now is not None and now._replace(failures=before.failures) == before
     if not unchanged or fresh.macs != known.macs:
-        text = N_("Another program changed this user meanwhile; nothing was changed here. Look at the user again and repeat.")
-        return Rejected((error(text, "slots.meanwhile"),))
+        return _meanwhile()
     return fresh.with_slot(made.slot)
+
+
+def _meanwhile() -> Rejected:
+    return Rejected((error(_MEANWHILE, "slots.meanwhile"),))
 
 
 def _vouched(document: Document, opened: _Opened) -> SignInRefused | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -15,9 +17,9 @@ from gui.banner import Banner
 from gui.buttons import IconButton, danger, link, primary, secondary
 from gui.cards import Card
 from gui.chips import Chip
-from gui.choices import Combo
+from gui.choices import CheckBox, Combo
 from gui.fields import Field
-from gui.inputs import Choice, LineEdit, MaskedLine, NumberLine, SecretLine, TextArea
+from gui.inputs import Choice, DateLine, Editor, LineEdit, MaskedLine, NumberLine, SecretLine, TextArea
 from gui.labels import ElidedLabel, Label, Rule
 from gui.matrix import Answer, Cell, Channel, Matrix
 from gui.notices import Notices
@@ -78,7 +80,7 @@ def head() -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
+    column.setSpacing(0)
     first = QHBoxLayout()
     first.setSpacing(8)
     first.addWidget(Label("Mäki-Kuutti, Helmi Orvokki", "title"))
@@ -88,7 +90,12 @@ def head() -> QWidget:
     first.addWidget(Chip("Tunnistettu: henkilötunnuksen loppuosa täsmää", "shield-check", "allowed"))
     second = QHBoxLayout()
     second.setSpacing(8)
-    for words, role, token in (("Salpa Lämpö", "body", "muted"), ("104 582", "name", "text"), ("Salpa Sähkö", "body", "muted"), ("771 903", "name", "text")):
+    for words, role, token in (
+        ("Salpa Lämpö", "body", "muted"),
+        ("104 582", "name", "text"),
+        ("Salpa Sähkö", "body", "muted"),
+        ("771 903", "name", "text"),
+    ):
         second.addWidget(Label(words, role, token))
     second.addWidget(Label("Asiakas vuodesta 2009", "body", "muted"))
     second.addWidget(ElidedLabel("040 123 4567", "value", icon="phone", icon_ink="muted"))
@@ -108,7 +115,7 @@ def permissions() -> Card:
     banner.set_answer("prohibited", "Saanko soittaa markkinointipuhelun?", "EI", "– kielto 12.3.2026, sanamuoto ”Älkää soitelko enää mainoksia.”")
     card.body.addWidget(banner)
     inner = QVBoxLayout()
-    inner.setContentsMargins(12, 6, 12, 5)
+    inner.setContentsMargins(12, 3, 12, 2)
     inner.setSpacing(0)
     matrix = Matrix("Saanko ottaa yhteyttä")
     channels = [
@@ -146,7 +153,7 @@ def permissions() -> Card:
 def customer_form() -> Card:
     """Return the card of the customer."""
     card = Card("Asiakas", "Lähde: asiakas 12.3.2026")
-    grid = card.grid(4)
+    grid = card.grid(40)
     phone = line("040 123 4567")
     phone.set_mark("star", "muted", "ensisijainen")
     code = line("40100")
@@ -155,14 +162,14 @@ def customer_form() -> Card:
     office.set_read_only(True)
     mail = Field("Sähköposti", line("helmi.maki-kuutti@example"))
     mail.show_problem(error("Pääte puuttuu, esim. example.com"))
-    grid.addWidget(Field("Sukunimi", line("Mäki-Kuutti")), 0, 0, 1, 2)
-    grid.addWidget(Field("Etunimet", line("Helmi Orvokki")), 0, 2, 1, 2)
-    grid.addWidget(Field("Puhelin (ensisijainen)", phone), 1, 0, 1, 2)
-    grid.addWidget(Field("Kieli", combo("suomi")), 1, 2, 1, 2)
-    grid.addWidget(mail, 2, 0, 1, 4)
-    grid.addWidget(Field("Postiosoite", line("Mallikatu 3 B 12")), 3, 0, 1, 4)
-    grid.addWidget(Field("Postinumero", code), 4, 0, 1, 2)
-    grid.addWidget(office, 4, 2, 1, 2)
+    grid.addWidget(Field("Sukunimi", line("Mäki-Kuutti")), 0, 0, 1, 20)
+    grid.addWidget(Field("Etunimet", line("Helmi Orvokki")), 0, 20, 1, 20)
+    grid.addWidget(Field("Puhelin (ensisijainen)", phone), 1, 0, 1, 24)
+    grid.addWidget(Field("Kieli", combo("suomi")), 1, 24, 1, 16)
+    grid.addWidget(mail, 2, 0, 1, 40)
+    grid.addWidget(Field("Postiosoite", line("Mallikatu 3 B 12")), 3, 0, 1, 40)
+    grid.addWidget(Field("Postinumero", code), 4, 0, 1, 16)
+    grid.addWidget(office, 4, 16, 1, 24)
     card.body.addStretch(1)
     return card
 
@@ -211,8 +218,8 @@ def billing_form() -> Card:
     grid.addWidget(Field("Eräpäivä", combo("14 pv netto")), 3, 0)
     grid.addWidget(reference, 3, 1)
     row = QHBoxLayout()
-    row.addWidget(ElidedLabel("Avoinna 2 laskua, 218,40 €", "value", "text", "receipt", icon_ink="muted"))
-    row.addStretch(1)
+    row.setSpacing(4)
+    row.addWidget(ElidedLabel("Avoinna 2 laskua, 218,40 €", "value", "text", "receipt", icon_ink="muted"), 1)
     row.addWidget(link("Näytä"))
     card.body.addLayout(row)
     card.body.addStretch(1)
@@ -240,7 +247,9 @@ def contact() -> Side:
     verified.show_note("Täsmää. Arvoa ei näytetä.", "allowed")
     text = TextArea(lines=6)
     text.setObjectName("text")
-    text.set_value("Maaliskuun lasku suurempi kuin viime vuonna. Käytiin läpi kulutus: kylmempi kuukausi, +11 %. Asiakas tyytyväinen, ei jatkotoimia.")
+    text.set_value(
+        "Maaliskuun lasku suurempi kuin viime vuonna. Käytiin läpi kulutus: kylmempi kuukausi, +11 %. Asiakas tyytyväinen, ei jatkotoimia."
+    )
     side.column.addWidget(Field("Kuka soittaa", combo("Asiakas itse")))
     side.column.addWidget(verified)
     side.column.addWidget(Field("Aihe", combo("Lämmityslaskun suuruus")))
@@ -269,9 +278,10 @@ def page() -> QWidget:
     """Return the customer page between rail and panel."""
     made = QWidget()
     column = QVBoxLayout(made)
-    column.setContentsMargins(16, 6, 16, 0)
+    column.setContentsMargins(16, 8, 16, 0)
     column.setSpacing(8)
     column.addWidget(head())
+    column.addSpacing(-3)
     alerts = AlertLines(made)
     alerts.set_alerts(
         [
@@ -300,6 +310,7 @@ def page() -> QWidget:
         cards.addWidget(card, 0, at)
         cards.setColumnStretch(at, stretch)
     column.addLayout(cards, 1)
+    column.addSpacing(-8)
     save = SaveBar(made)
     save.set_state(2, "Sähköposti korjattava ennen tallennusta")
     column.addWidget(save)
@@ -327,10 +338,57 @@ def window(notice: bool = False) -> QWidget:
     return made
 
 
+def sixty() -> QWidget:
+    """Return sixty fields of all kinds, as a customer page has."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setSpacing(8)
+    kinds: list[Callable[[], Editor]] = [
+        LineEdit,
+        Combo,
+        LineEdit,
+        DateLine,
+        Combo,
+        NumberLine,
+        LineEdit,
+        Combo,
+        MaskedLine,
+        CheckBox,
+        LineEdit,
+        TextArea,
+    ]
+    for at in range(60):
+        editor = kinds[at % len(kinds)]()
+        editor.set_choices([(str(code), f"vaihtoehto {code}") for code in range(8 + at % 3)])
+        editor.set_value("1")
+        field = Field(f"Kenttä {at}", editor, source="asiakas 12.3.2026")
+        grid.addWidget(field, at // 5, at % 5)
+    return made
+
+
+def measure(app: QApplication) -> None:
+    """Print how long sixty fields take to build and to be painted for the first time, in milliseconds."""
+    for turn in range(6):
+        start = time.perf_counter()
+        made = sixty()
+        built = time.perf_counter()
+        made.resize(1200, 900)
+        made.show()
+        app.processEvents()
+        shown = time.perf_counter()
+        print(
+            f"turn {turn}: built {(built - start) * 1e3:.1f} ms, shown and painted {(shown - built) * 1e3:.1f} ms, together {(shown - start) * 1e3:.1f} ms"
+        )
+        made.close()
+        made.deleteLater()
+        app.processEvents()
+
+
 def main() -> int:
     """Draw the gallery into a file."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("out")
+    parser.add_argument("out", nargs="?", default="")
+    parser.add_argument("--time", action="store_true", help="print times instead")
     parser.add_argument("--scheme", default="light", choices=["light", "dark", "contrast"])
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--notice", action="store_true")
@@ -340,6 +398,9 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     fonts.install(app, chosen.scale)
     theme.apply(app, chosen.scheme)
+    if chosen.time:
+        measure(app)
+        return 0
     made = window(chosen.notice)
     width, height = map(int, chosen.size.split("x"))
     made.resize(width, height)

@@ -1,0 +1,54 @@
+"""The schema's version, its migrations (Alembic) and the triggers that refuse changes of what is append-only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, text
+
+from models.entities.base import Base, Entity
+from models.entities.journal import Entry
+
+VERSION_TABLE: Final = "alembic_version"
+VERSION_QUERY: Final = text("SELECT version_num FROM alembic_version")
+HEAD: Final = "0001"
+"""The newest migration. Compared at every start without importing Alembic; a test holds it to the migrations' own head."""
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def append_only_tables() -> tuple[str, ...]:
+    """Return the tables in which nothing may be changed or removed."""
+    names = [mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Entity) and mapper.class_.append_only]
+    return (Entry.__tablename__, *sorted(names))
+
+
+def install_triggers(connection: Connection) -> None:
+    """Make SQLite refuse UPDATE and DELETE on append-only tables. This stops accidents; the chain shows the rest."""
+    for table in append_only_tables():
+        for verb in ("UPDATE", "DELETE"):
+            connection.execute(
+                text(
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+            )
+
+
+def stamp(connection: Connection) -> None:
+    """Note that the schema is the newest."""
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def upgrade(engine: Engine, _version: str | None, target: str = "head") -> None:
+    """Bring an older schema to ``target`` in one transaction, by the migrations."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, target)
+        install_triggers(connection)

@@ -1,0 +1,177 @@
+"""A store: one encrypted SQLite file (SQLCipher) and its sessions.
+
+SQLCipher's page HMAC catches every flipped bit that plain SQLite returned as data in one case of six; ``BEGIN IMMEDIATE`` for writers keeps
+threads from failing with "database is locked", and plain ``BEGIN`` for readers keeps them from taking the write lock.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from models.database import schema
+from models.entities import Base
+from models.entities.journal import Head
+from models.journal.apply import Sealing
+from models.journal.chain import START
+from models.problems import Problem, error
+from models.security.keys import DataKeys, RegisterKeys
+from models.words import N_
+
+FILE: Final = "tiski.db"
+SLOTS: Final = "slots.json"
+_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "busy_timeout=2000",
+    "cache_size=-65536",
+    "cipher_memory_security=OFF",
+)
+_READ: Final = "tiski_read"
+
+
+class StoreError(Exception):
+    """The store cannot be used; ``problem`` says why in the user's language and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class Store:
+    """One open store. Safe to use from several threads: each session has its own connection."""
+
+    def __init__(self, folder: Path, keys: RegisterKeys) -> None:
+        self.folder, self.keys = folder, keys
+        self.data_keys = DataKeys(keys.wrap_key)
+        self.engine = _engine(folder / FILE, keys.store_key)
+        self._reader = self.engine.execution_options(**{_READ: True})
+
+    @property
+    def sealing(self) -> Sealing:
+        """What ``journal.apply`` seals with."""
+        return Sealing(self.data_keys, self.keys.hash_key)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that reads one snapshot and takes no write lock."""
+        with _explained(), Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that owns the write lock; committed at the end, rolled back on any exception."""
+        with _explained(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every connection and forget the opened keys."""
+        self.engine.dispose()
+        self.data_keys.clear()
+
+
+def create(folder: Path, keys: RegisterKeys) -> Store:
+    """Make a new store in ``folder``; StoreError when there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / FILE).exists():
+        raise StoreError(error(N_("There is a store in this folder already. Choose another folder"), "exists"))
+    store = Store(folder, keys)
+    os.close(os.open(folder / FILE, os.O_CREAT | os.O_WRONLY, 0o600))
+    with store.write() as session:
+        Base.metadata.create_all(session.connection())
+        schema.install_triggers(session.connection())
+        schema.stamp(session.connection())
+        session.add(Head(id=1, seq=0, link=START))
+    return store
+
+
+def open_store(folder: Path, keys: RegisterKeys) -> Store:
+    """Open the store in ``folder``, upgrading its schema when it is older; StoreError when it cannot be."""
+    path = folder / FILE
+    if not path.is_file():
+        raise StoreError(error(N_("There is no store in this folder. Make one with the set-up assistant"), "absent"))
+    if path.stat().st_size == 0:
+        raise StoreError(error(N_("The store file is empty. Restore it from a backup"), "damaged"))
+    store = Store(folder, keys)
+    try:
+        with store.read() as session:
+            known = inspect(session.connection()).has_table(schema.VERSION_TABLE)
+            version = session.execute(schema.VERSION_QUERY).scalar() if known else None
+        if version != schema.HEAD:
+            schema.upgrade(store.engine, version)
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
+def _engine(path: Path, key: bytes) -> Engine:
+    import sqlcipher3.dbapi2 as dbapi
+
+    engine = create_engine(
+        URL.create("sqlite+pysqlcipher", password=f"x'{key.hex()}'", database=str(path)),
+        module=dbapi,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=4,
+        hide_parameters=True,
+        connect_args={"timeout": 2, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _connected(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # stops the driver's own deferred BEGIN
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA cipher_log_level=NONE")
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begun(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READ) else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the engine says about the file, the disk and locks into a sentence; anything else is a defect and passes."""
+    try:
+        yield
+    except (DatabaseError, OperationalError) as failure:
+        problem = explain(str(failure.orig))
+        if problem is None:
+            raise
+        raise StoreError(problem) from None
+
+
+def explain(said: str) -> Problem | None:
+    """Return the sentence for an engine's message about file, disk or lock; None for any other."""
+    lowered = said.casefold()
+    for words, problem in _SAYINGS:
+        if words in lowered:
+            return problem
+    return None
+
+
+_SAYINGS: Final = (
+    ("file is not a database", error(N_("The store does not open with this key, or its file is damaged. Restore it from a backup"), "key")),
+    ("malformed", error(N_("The store file is damaged. Restore it from a backup"), "damaged")),
+    ("disk i/o error", error(N_("The disk does not answer, or a part of the store file is damaged. Nothing was saved"), "disk")),
+    ("disk is full", error(N_("The disk is full. Nothing was saved; make room and save again"), "full")),
+    ("database is locked", error(N_("Another program keeps the store locked. Nothing was saved; try again in a moment"), "locked")),
+    ("readonly database", error(N_("The store cannot be written to. Check the rights to its folder"), "readonly")),
+    ("unable to open database file", error(N_("The store file cannot be opened. Check the folder and the rights to it"), "open")),
+)

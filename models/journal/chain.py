@@ -1,0 +1,61 @@
+"""The hash chain: digest of an entry (the same in every store) and its link in this store.
+
+link = SHA-256(previous link ‖ sequence ‖ digest). The digest is over the entry's clear facts and its ciphertext, so erasing keys leaves the
+chain whole. A chain alone does not show a cut tail: the head is anchored outside the file (``models.services.anchors``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from models.database.types import micros
+
+START: Final = bytes(32)
+VERSION: Final = 1
+FACTS: Final = (
+    "id",
+    "set_id",
+    "subject",
+    "controller",
+    "entity",
+    "entity_id",
+    "op",
+    "fields",
+    "bases",
+    "actor",
+    "role",
+    "workstation",
+    "at",
+    "source",
+    "contact",
+    "version",
+)
+"""The clear columns under the digest, in its order."""
+
+
+def digest(row: dict[str, Any]) -> bytes:
+    """Return the digest of an entry given as its columns (UUIDs, instants as such)."""
+    facts: list[Any] = []
+    for name in FACTS:
+        value = row[name]
+        if isinstance(value, UUID):
+            value = value.hex
+        elif name == "at":
+            value = micros(value)
+        facts.append(value)
+    return digest_of(facts, row["payload"])
+
+
+def digest_of(facts: Sequence[Any], payload: bytes) -> bytes:
+    """Return the digest of facts already in JSON form, and the payload."""
+    head = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(len(head).to_bytes(4, "big") + head + payload).digest()
+
+
+def link(previous: bytes, seq: int, entry_digest: bytes) -> bytes:
+    """Return the link of the entry at ``seq`` after ``previous``."""
+    return hashlib.sha256(previous + seq.to_bytes(8, "big") + entry_digest).digest()

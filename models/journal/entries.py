@@ -1,0 +1,80 @@
+"""Acts and changes: what is asked of the journal, and what it answers."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+REGISTER = UUID(int=0)
+"""The subject of what concerns no customer: controllers, users, settings."""
+
+
+def uuid7() -> UUID:
+    """Return a new time-ordered identifier (RFC 9562 version 7)."""
+    milliseconds = time.time_ns() // 1_000_000
+    rest = int.from_bytes(os.urandom(10), "big")
+    return UUID(int=milliseconds << 80 | 7 << 76 | (rest >> 64 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1)
+
+
+class Op(StrEnum):
+    """What an entry did: the first three change rows, the rest tell of something."""
+
+    CREATE = "create"
+    SET = "set"
+    REMOVE = "remove"
+    READ = "read"
+    REVEAL = "reveal"
+    SEARCH = "search"
+    VERIFY_IDENTITY = "verify-identity"
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    REFUSED = "refused"
+    EXPORT = "export"
+    KEYS = "keys"
+
+
+CHANGING = frozenset({Op.CREATE, Op.SET, Op.REMOVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, where, on whose word, in which contact, and why."""
+
+    actor: str
+    role: str
+    workstation: str
+    source: str = "employee"
+    contact: UUID | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one entity, or one event about it.
+
+    ``values`` are plain values of the entity's kinds (None clears a field). ``bases`` names, for each field of a SET, the entry the
+    editor's value came from; a field without one is set whatever stood there. For a REMOVE ``bases["*"]`` is the row's last entry.
+    """
+
+    entity: str
+    entity_id: UUID
+    op: Op
+    subject: UUID
+    values: Mapping[str, Any] = field(default_factory=dict)
+    bases: Mapping[str, UUID] = field(default_factory=dict)
+    controller: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The changes are in the store: their set, the entries made, and the customers concerned."""
+
+    set_id: UUID
+    entries: tuple[UUID, ...]
+    subjects: frozenset[UUID]
+    entities: frozenset[str]

@@ -1,0 +1,122 @@
+"""Reading the journal: who set a field, when, on whose word; what happened to a customer; the value an entry carried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from models import fields
+from models.entities.journal import Entry
+from models.journal import payload
+from models.journal.entries import CHANGING
+from models.journal.payload import REASON, KeyChain
+from models.security.keys import DataKeys
+
+_CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value comes from: the entry, its actor, its time and the source named."""
+
+    entry: UUID
+    actor: str
+    at: datetime
+    source: str
+    contact: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry, opened: its clear facts and its values (plain where a field has them). ``erased`` fields have lost their key."""
+
+    seq: int
+    id: UUID
+    set_id: UUID
+    subject: UUID
+    controller: str
+    entity: str
+    entity_id: UUID
+    op: str
+    names: tuple[str, ...]
+    values: dict[str, Any]
+    bases: dict[str, UUID]
+    erased: tuple[str, ...]
+    reason: str
+    actor: str
+    role: str
+    workstation: str
+    at: datetime
+    source: str
+    contact: UUID | None
+
+
+def provenance(session: Session, entries: Iterable[UUID]) -> dict[UUID, Provenance]:
+    """Return the provenance of values by the entries that set them."""
+    wanted = list(set(entries))
+    columns = (Entry.id, Entry.actor, Entry.at, Entry.source, Entry.contact)
+    found: dict[UUID, Provenance] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        for row in session.execute(select(*columns).where(Entry.id.in_(wanted[start : start + _CHUNK]))):
+            found[row.id] = Provenance(row.id, row.actor, row.at, row.source, row.contact)
+    return found
+
+
+def of_subject(session: Session, keys: DataKeys, subject: UUID, *, limit: int = 200, before: int | None = None) -> list[Event]:
+    """Return the newest events about a customer, newest first; ``before`` continues from a sequence number."""
+    query = select(Entry).where(Entry.subject == subject).order_by(Entry.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Entry.seq < before)
+    return opened(session, keys, session.scalars(query).all())
+
+
+def of_entity(session: Session, keys: DataKeys, entity_id: UUID) -> list[Event]:
+    """Return every event of one row, oldest first."""
+    return opened(session, keys, session.scalars(select(Entry).where(Entry.entity_id == entity_id).order_by(Entry.seq)).all())
+
+
+def of_set(session: Session, keys: DataKeys, set_id: UUID) -> list[Event]:
+    """Return the events of one entry set, oldest first."""
+    return opened(session, keys, session.scalars(select(Entry).where(Entry.set_id == set_id).order_by(Entry.seq)).all())
+
+
+def by_ids(session: Session, keys: DataKeys, ids: Iterable[UUID]) -> dict[UUID, Event]:
+    """Return events by entry."""
+    wanted = list(set(ids))
+    rows: list[Entry] = []
+    for start in range(0, len(wanted), _CHUNK):
+        rows.extend(session.scalars(select(Entry).where(Entry.id.in_(wanted[start : start + _CHUNK]))))
+    return {event.id: event for event in opened(session, keys, rows)}
+
+
+def count(session: Session, subject: UUID) -> int:
+    """Return how many entries concern a customer."""
+    return session.scalar(select(func.count()).select_from(Entry).where(Entry.subject == subject)) or 0
+
+
+def opened(session: Session, keys: DataKeys, rows: Sequence[Entry] | Sequence[Row[Any]]) -> list[Event]:
+    """Open entries into events."""
+    chain = KeyChain(session, keys)
+    chain.preload(row.subject for row in rows if row.subject is not None)
+    return [_opened(chain, row) for row in rows]
+
+
+def _opened(chain: KeyChain, row: Any) -> Event:
+    raw = payload.unseal(chain, row.id, row.subject, row.controller, row.payload)
+    reason = str(raw.pop(REASON, ""))
+    names = tuple(name for name in row.fields.split(",") if name)
+    changing = row.op in CHANGING
+    values = {name: fields.field_of(row.entity, name).kind.from_json(value) for name, value in raw.items()} if changing else raw
+    bases = {name: UUID(hex=base) for name, base in json.loads(row.bases).items()} if row.bases else {}
+    erased = tuple(name for name in names if name not in raw) if row.op != "remove" else ()
+    return Event(
+        row.seq, row.id, row.set_id, row.subject, row.controller, row.entity, row.entity_id, row.op, names, values, bases, erased, reason,
+        row.actor, row.role, row.workstation, row.at, row.source, row.contact,
+    )  # fmt: skip
