@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint
@@ -68,6 +68,14 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the same: a button's words are never cut."""
         return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the words as tooltip where something narrower than the button holds it."""
+        super().resizeEvent(event)
+        if self.width() < self.sizeHint().width():
+            self.setToolTip(self._words())
+        elif self.toolTip() == self._words():
+            self.setToolTip("")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, words and key."""

@@ -48,7 +48,7 @@ class Field(QWidget):
         self.set_label(label)
         self._grows = self._widget.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if self._grows else QSizePolicy.Policy.Fixed)
-        if required:
+        if required or source:
             self._describe()
 
     def label(self) -> str:

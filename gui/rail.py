@@ -42,7 +42,7 @@ class RailButton(QPushButton):
         """Return 60 px high at 100 %, 48 when narrow."""
         if self._narrow:
             return QSize(NARROW_WIDTH - 1, 48)
-        return QSize(WIDTH - 1, max(60, 45 + fonts.metrics("label").height()))
+        return QSize(fonts.px(WIDTH) - 1, max(60, 45 + fonts.metrics("label").height()))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same."""
@@ -85,7 +85,7 @@ class Rail(QWidget):
         self._column.setContentsMargins(0, 8, 1, 8)
         self._column.setSpacing(4)
         self._column.addStretch(1)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(fonts.px(WIDTH))
         self.setAccessibleName(name)
 
     def add_page(self, code: str, text: str, icon: str) -> RailButton:
@@ -113,7 +113,7 @@ class Rail(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only (window under 1000 px)."""
-        self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
+        self.setFixedWidth(NARROW_WIDTH if narrow else fonts.px(WIDTH))
         for button in (*self._pages.values(), *([self._help] if self._help else [])):
             button.set_narrow(narrow)
 

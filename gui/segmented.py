@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Signal
-from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
@@ -54,21 +54,20 @@ class Segment(QRadioButton):
                 paint.line_v(painter, 0, 0, h, edge)
             if on and self._place in {"first", "middle"}:
                 paint.line_v(painter, w - 1, 0, h, "accent")
-            self._paint_words(w, h, on)
+            self._paint_words(painter, w, h, on)
             if self.hasFocus():
                 paint.ring(painter, 0, 0, w, h)
 
-    def _paint_words(self, w: int, h: int, on: bool) -> None:
-        with paint.open_on(self) as painter:
-            icon = self._icon or ("check" if on else "")
-            role = "name" if on else "body"
-            ink = ("accent" if on else "text") if self.isEnabled() else "muted"
-            words = paint.width(self.text(), role)
-            lead = _ICON + 6 if icon else 0
-            x = max(6, (w - words - lead) // 2)
-            if icon:
-                icons.paint(painter, icon, ink, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-            paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, ink)
+    def _paint_words(self, painter: QPainter, w: int, h: int, on: bool) -> None:
+        icon = self._icon or ("check" if on else "")
+        role = "name" if on else "body"
+        ink = ("accent" if on else "text") if self.isEnabled() else "muted"
+        words = paint.width(self.text(), role)
+        lead = _ICON + 6 if icon else 0
+        x = max(6, (w - words - lead) // 2)
+        if icon:
+            icons.paint(painter, icon, ink, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
+        paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, ink)
 
 
 class Segmented(Boxed, QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import icons, paint, tokens
+from gui import fonts, icons, paint, tokens
 from gui.buttons import IconButton
 from gui.keys import KeyHint
 from gui.labels import ElidedLabel, Label
@@ -27,7 +27,7 @@ class Side(QWidget):
 
     def __init__(self, name: str, width: int = CONTACT_WIDTH, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(width)
+        self.setFixedWidth(fonts.px(width))
         self.setAccessibleName(name)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(17, 12, 16, 12)
@@ -84,7 +84,7 @@ class SidePanel(QWidget):
     def __init__(self, title: str, icon: str = "", kind: str = "text", width: int = STATEMENT_WIDTH, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before: QWidget | None = None
-        self.setFixedWidth(width)
+        self.setFixedWidth(fonts.px(width))
         self.setAccessibleName(title)
         self._title = ElidedLabel(title, "panel", "text", icon, self, kind)
         close = IconButton("x", _("Close"), self)
@@ -165,7 +165,7 @@ class StripPanel(QWidget):
 
     def __init__(self, name: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(COLLAPSED_WIDTH)
+        self.setFixedWidth(fonts.px(COLLAPSED_WIDTH))
         self.setAccessibleName(name)
         self._time = Label("", "name", parent=self)
         self._time.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -193,7 +193,7 @@ class StripPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return 56 px wide."""
-        return QSize(COLLAPSED_WIDTH, super().sizeHint().height())
+        return QSize(fonts.px(COLLAPSED_WIDTH), super().sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface and line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -67,6 +67,7 @@ class _Work:
         self.chain.known_new(change.subject for change in changes if change.op is Op.CREATE and change.entity_id == change.subject)
         self.chain.preload(change.subject for change in changes)
         self._load(changes)
+        changes = [self._keyed(change) for change in changes]
         conflicts = [found for change in changes for found in self._conflicts(change)]
         if conflicts:
             return Conflict(tuple(conflicts))
@@ -94,6 +95,13 @@ class _Work:
             for start in range(0, len(listed), _CHUNK):
                 for row in self.session.execute(select(table).where(table.c.id.in_(listed[start : start + _CHUNK]))).mappings():
                     self.stored[entity, row["id"]] = dict(row)
+
+    def _keyed(self, change: Change) -> Change:
+        """A row that names its controller is sealed under that controller's keys, whoever asks."""
+        if change.op not in CHANGING or "controller" not in _table(change.entity).c:
+            return change
+        row = self.stored.get((change.entity, change.entity_id), change.values)
+        return replace(change, controller=row.get("controller") or "")
 
     def _conflicts(self, change: Change) -> list[FieldConflict]:
         if change.op not in (Op.SET, Op.REMOVE):

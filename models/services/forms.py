@@ -1,0 +1,154 @@
+"""Saving forms: typed texts are read by their kinds, checked together, applied as one entry set and indexed for search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import fields
+from models.database import search_index
+from models.fields import Category
+from models.identifiers import postal
+from models.identifiers import language as languages
+from models.journal.apply import apply
+from models.journal.entries import Change, Op
+from models.problems import Conflict, Problem, Rejected, Severity, error
+from models.records import Edit, address
+from models.roles import EDITS, Action
+from models.services import rules
+from models.services.desk import Desk
+from models.services.reading import table_of
+from models.words import N_
+
+POST_OFFICE_OF = {"postal_code": "post_office", "billing_postal_code": "billing_post_office"}
+"""The post office follows its postal code, in the customer's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The save is in the store: its entry set (for undo), the customers and entities it touched, and warnings that did not stop it."""
+
+    set_id: UUID
+    entries: tuple[UUID, ...]
+    subjects: frozenset[UUID]
+    entities: frozenset[str]
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_text(desk: Desk, entity: str, name: str, text: str) -> Any:
+    """Read one typed value: the value, None for empty text, or a Problem for its field. No transaction; for checks while typing."""
+    field = fields.field_of(entity, name)
+    value = field.kind.read(text, desk.context())
+    if value is None and field.required:
+        return error(N_("Required. Give a value"), "required")
+    return value
+
+
+def save(desk: Desk, edits: Iterable[Edit], *, source: str = "customer", contact: UUID | None = None, reason: str = "") -> Saved | Rejected | Conflict:
+    """Save the edits as one entry set, all or nothing."""
+    listed = list(edits)
+    with desk.store.write() as session:
+        result = save_in(session, desk, listed, source=source, contact=contact, reason=reason)
+        if not isinstance(result, Saved):
+            session.rollback()
+        return result
+
+
+def save_in(
+    session: Session, desk: Desk, edits: list[Edit], *, source: str = "customer", contact: UUID | None = None, reason: str = "", extra: Iterable[Change] = ()
+) -> Saved | Rejected | Conflict:
+    """Save within the caller's transaction; ``extra`` changes go into the same entry set."""
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for edit in edits:
+        change, found = _read(session, desk, edit)
+        problems.extend(found)
+        changes.append(change)
+    errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+    if errors:
+        return Rejected(errors)
+    applied = apply(session, desk.store.sealing, desk.act(source, contact, reason), [*changes, *extra])
+    if isinstance(applied, Conflict):
+        return applied
+    touched = {change.entity for change in changes} | {change.entity for change in extra}
+    if touched & search_index.INDEXED:
+        search_index.reindex(session, desk.store.sealing, applied.subjects)
+    return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities, tuple(problems))
+
+
+def _read(session: Session, desk: Desk, edit: Edit) -> tuple[Change, list[Problem]]:
+    problems: list[Problem] = []
+    refused = _refused(desk, edit)
+    if refused is not None:
+        problems.append(refused)
+    values: dict[str, Any] = {}
+    for name, text in edit.texts.items():
+        value = read_text(desk, edit.entity, name, text)
+        if isinstance(value, Problem):
+            problems.append(value.at(address(edit.entity, edit.id, name)))
+            if value.severity is Severity.ERROR:
+                continue
+        values[name] = value
+    stored = _stored(session, edit)
+    _follow_postal_code(session, edit, values)
+    merged = {**stored, **values}
+    bad = {problem.field for problem in problems}
+    if edit.op != "remove":
+        for problem in (*_missing(edit, merged, bad), *rules.check(edit.entity, merged, values, desk.context())):
+            where = address(edit.entity, edit.id, problem.field) if problem.field else None
+            if where not in bad:
+                problems.append(replace(problem, field=where))
+    return Change(edit.entity, edit.id, Op(edit.op), edit.subject, values, edit.bases, edit.controller), problems
+
+
+def _refused(desk: Desk, edit: Edit) -> Problem | None:
+    names = [name for name in edit.texts] or [field.name for field in fields.fields_of(edit.entity)][:1]
+    for name in names:
+        category = fields.field_of(edit.entity, name).category
+        action = Action.RECORD_CONTACT if edit.entity == "contact" else EDITS[category]
+        refusal = desk.refusal(action)
+        if refusal is not None:
+            return refusal.problems[0].at(address(edit.entity, edit.id, name))
+    controller = edit.controller or edit.texts.get("controller", "")
+    if controller and controller not in desk.user.controllers:
+        return error(N_("You do not work for this controller, so its data cannot be changed here"), "controller")
+    return None
+
+
+def _missing(edit: Edit, merged: Mapping[str, Any], bad: set[str | None]) -> list[Problem]:
+    if edit.op != "create":
+        return []
+    return [
+        error(N_("Required. Give a value"), "required").at(field.name)
+        for field in fields.fields_of(edit.entity)
+        if field.required and merged.get(field.name) is None and address(edit.entity, edit.id, field.name) not in bad
+    ]
+
+
+def _stored(session: Session, edit: Edit) -> dict[str, Any]:
+    if edit.op == "create":
+        return {}
+    table = table_of(edit.entity)
+    row = session.execute(select(table).where(table.c.id == edit.id)).mappings().one_or_none()
+    return dict(row) if row is not None else {}
+
+
+def _follow_postal_code(session: Session, edit: Edit, values: dict[str, Any]) -> None:
+    known = {field.name for field in fields.fields_of(edit.entity)}
+    for code_name, office_name in POST_OFFICE_OF.items():
+        code = values.get(code_name)
+        if code is None or office_name not in known or values.get(office_name):
+            continue
+        customer = table_of("customer")
+        spoken = session.scalar(select(customer.c.language).where(customer.c.id == edit.subject))
+        office = postal.name(code, languages.service(str(spoken or "fi")))
+        if office is not None:
+            values[office_name] = office
+
+
+__all__ = ["Category", "Saved", "read_text", "save", "save_in"]

@@ -1,0 +1,79 @@
+"""Reading rows into records: sealed values masked, contact points sealed, bases with every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from models import fields
+from models.entities import entity_class
+from models.journal.apply import base_of, open_column
+from models.journal.payload import ErasedError, KeyChain
+from models.kinds import DOTS
+from models.permissions.sealed import SealedPoint
+from models.records import Masked, Record
+from models.security.keys import DataKeys
+
+POINT_FIELDS = {
+    ("contact_point", "phone"): "phone",
+    ("contact_point", "email"): "email",
+    ("contact_point", "street_address"): "post",
+    ("contact_point", "co"): "post",
+    ("authorised_person", "phone"): "phone",
+    ("authorised_person", "email"): "email",
+}
+"""Fields whose values leave services only as sealed points, and the channel each is reached by."""
+
+
+def table_of(entity: str) -> Table:
+    """Return the table of an entity."""
+    table = entity_class(entity).__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def rows_of(session: Session, entity: str, column: str, values: Iterable[Any], *, limit: int | None = None) -> Sequence[Any]:
+    """Return the rows whose ``column`` is one of ``values``, oldest first."""
+    table = table_of(entity)
+    wanted = list(values)
+    if not wanted:
+        return ()
+    query = select(table).where(table.c[column] == wanted[0] if len(wanted) == 1 else table.c[column].in_(wanted)).order_by(table.c.id)
+    return session.execute(query if limit is None else query.limit(limit)).mappings().all()
+
+
+def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None) -> Record:
+    """Make the record of a row. With a key chain, sealed columns are opened only to be masked (the last figures of an account)."""
+    values: dict[str, Any] = {}
+    for field in fields.fields_of(entity):
+        value = row[field.name]
+        channel = POINT_FIELDS.get((entity, field.name))
+        if value is None:
+            values[field.name] = None
+        elif field.encrypted:
+            values[field.name] = Masked(_masked(field, value, subject, controller, mask))
+        elif channel is not None:
+            values[field.name] = SealedPoint(channel, field.kind.mask(value), subject, value)
+        else:
+            values[field.name] = value
+    bases = {name: base_of(row, name) for name in values}
+    return Record(entity, row["id"], subject, values, bases, row["last_entry"], controller)
+
+
+def _masked(field: fields.Field, sealed: bytes, subject: UUID, controller: str, keys: KeyChain | None) -> str:
+    if keys is None:
+        return DOTS
+    try:
+        return field.kind.mask(open_column(keys, subject, controller, field, sealed))
+    except ErasedError:
+        return ""
+
+
+def opened(session: Session, keys: DataKeys, entity: str, row: Any, subject: UUID, controller: str, name: str) -> Any:
+    """Open one sealed column for a caller that has a reason to (journalled by it)."""
+    field = fields.field_of(entity, name)
+    return open_column(KeyChain(session, keys), subject, controller, field, row[name])

@@ -1,0 +1,91 @@
+"""Rules between the fields of one row, checked at every save; each names the field beside which it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from models.identifiers import hetu, iban
+from models.kinds import Context
+from models.problems import Problem, error, warning
+from models.words import N_
+
+Values = Mapping[str, Any]
+_AGE_LIMIT: Final = 120
+_RANGES: Final = (("valid_from", "valid_to"), ("since", "until"), ("installed", "removed"), ("started_at", "ended_at"), ("signed", "until"))
+_MINOR: Final = 18
+
+
+def check(entity: str, merged: Values, changed: Values, context: Context) -> list[Problem]:
+    """Return what does not fit together in a row as it would be saved; only rules that touch a changed field speak."""
+    problems = [*_ranges(merged, changed)]
+    rule = _RULES.get(entity)
+    if rule is not None:
+        problems.extend(rule(merged, changed, context))
+    return problems
+
+
+def _ranges(merged: Values, changed: Values) -> list[Problem]:
+    problems = []
+    for first, last in _RANGES:
+        begins, ends = merged.get(first), merged.get(last)
+        if begins is not None and ends is not None and (first in changed or last in changed) and ends < begins:
+            problems.append(error(N_("Ends before it begins. Give a later day"), "range").at(last if last in changed else first))
+    return problems
+
+
+def _customer(merged: Values, changed: Values, context: Context) -> list[Problem]:
+    problems: list[Problem] = []
+    kind = merged.get("customer_kind")
+    if kind in ("person", "estate"):
+        if not merged.get("family_name") and not merged.get("given_names"):
+            problems.append(error(N_("A person needs a name. Give the family name"), "name").at("family_name"))
+        if merged.get("business_id") and "business_id" in changed and kind == "person":
+            problems.append(warning(N_("A business id on a natural person: is this a sole trader?"), "sole-trader").at("business_id"))
+    elif kind in ("organisation", "bankruptcy-estate"):
+        if not merged.get("organisation_name"):
+            problems.append(error(N_("An organisation needs its name"), "name").at("organisation_name"))
+        if changed.get("personal_identity_code"):
+            problems.append(error(N_("An organisation has no personal identity code. Give the business id"), "hetu").at("personal_identity_code"))
+    code, died = changed.get("personal_identity_code"), merged.get("date_of_death")
+    if isinstance(code, str):
+        born = hetu.birth_date(code)
+        problems.extend(_born(born, died, context))
+    return problems
+
+
+def _born(born: date, died: date | None, context: Context) -> list[Problem]:
+    if died is not None and died < born:
+        return [error(N_("Died before the birth that the identity code tells"), "range").at("date_of_death")]
+    years = (died or context.today).year - born.year
+    if years > _AGE_LIMIT:
+        return [warning(N_("The identity code says {years} years of age. Check the century sign"), "age", years=years).at("personal_identity_code")]
+    if years < _MINOR:
+        return [warning(N_("The customer is a minor. A guardian decides for them"), "minor").at("personal_identity_code")]
+    return []
+
+
+def _contact_point(merged: Values, changed: Values, _context: Context) -> list[Problem]:
+    needed = {"phone": "phone", "email": "email", "postal": "street_address"}.get(str(merged.get("point_kind")))
+    if needed is not None and not merged.get(needed):
+        return [error(N_("Give the value, or remove the whole row"), "required").at(needed)]
+    return []
+
+
+def _billing(merged: Values, changed: Values, _context: Context) -> list[Problem]:
+    problems: list[Problem] = []
+    if merged.get("method") == "e-invoice" and not merged.get("einvoice_address"):
+        problems.append(error(N_("An e-invoice needs its address. It comes from the customer's bank"), "required").at("einvoice_address"))
+    account = changed.get("iban")
+    doubt = iban.doubt(account) if isinstance(account, str) else None
+    if doubt is not None:
+        problems.append(doubt.at("iban"))
+    return problems
+
+
+_RULES: Final[Mapping[str, Callable[[Values, Values, Context], list[Problem]]]] = {
+    "customer": _customer,
+    "contact_point": _contact_point,
+    "billing_account": _billing,
+}
