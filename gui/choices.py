@@ -172,20 +172,22 @@ class CheckBox(Boxed, QCheckBox):
 
     def sizeHint(self) -> QSize:
         """Return box and whole text; never under 24 high."""
-        return QSize(24 + paint.width(self._words(), "value") + 6, max(24, fonts.metrics("body").height() + 8))
+        return QSize(28 + paint.width(self._words(), "value") + 6, max(24, fonts.metrics("body").height() + 8))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same."""
-        return QSize(24 + min(paint.width(self._words(), "value"), fonts.px(40)), self.sizeHint().height())
+        return QSize(28 + min(paint.width(self._words(), "value"), fonts.px(40)), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw square and text; the text of a ticked one is heavier."""
         with paint.open_on(self) as painter:
             h = self.height()
             on, half = self.isChecked(), self.checkState() is Qt.CheckState.PartiallyChecked
-            paint_check(painter, 2, h, on, half, self.devicePixelRatioF(), self._look)
+            paint_check(painter, 6, h, on, half, self.devicePixelRatioF(), self._look)
             ink = "text" if self.isEnabled() else "muted"
-            paint.text(painter, 25, 0, self.width() - 25, h, self._words(), "value" if on else "body", ink)
+            paint.text(painter, 28, 0, self.width() - 28, h, self._words(), "value" if on else "body", ink)
+            if self._changed:
+                paint.left_bar(painter, h, "accent", radius=2)
             if self.hasFocus():
                 paint.ring(painter, 0, 0, self.width(), h)
 
@@ -242,15 +244,9 @@ class CheckGroup(Boxed, QWidget):
         """Show the state at each box and as a bar."""
         super().set_look(look, changed)
         for box in self._boxes.values():
-            box.set_look(look, False)
+            box.set_look(look, changed)
 
     def set_read_only(self, read_only: bool) -> None:
         """Show the ticks only."""
         for box in self._boxes.values():
             box.set_read_only(read_only)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bar of a changed group."""
-        if self._changed:
-            with paint.open_on(self) as painter:
-                paint.left_bar(painter, self.height(), "accent")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -47,7 +47,7 @@ class Field(QWidget):
         self._shortcut: QShortcut | None = None
         self.set_label(label)
         self._grows = self._widget.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if self._grows else QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if self._grows else QSizePolicy.Policy.Minimum)
         if required or source:
             self._describe()
 
@@ -134,7 +134,9 @@ class Field(QWidget):
     def _show(self, message: str, ink: str, icon: str, look: Look) -> None:
         if (message, ink, icon) != (self._message, self._message_token, self._message_icon):
             self._message, self._message_token, self._message_icon = message, ink, icon
-            self._let_grow(bool(message))
+            policy = self.sizePolicy()
+            policy.setHeightForWidth(bool(message))  # only then does the height depend on the width, and layouts work harder
+            self.setSizePolicy(policy)
             self._place()
             self.updateGeometry()
             self.update()
@@ -142,14 +144,6 @@ class Field(QWidget):
                 say(self._widget, f"{self.label()}: {message}")
         self.editor.set_look(look, self._changed)
         self._describe()
-
-    def _let_grow(self, message: bool) -> None:
-        """With a message the height follows the width; without one it is fixed, which layouts work out more quickly."""
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(message)
-        if not self._grows:
-            policy.setVerticalPolicy(QSizePolicy.Policy.Minimum if message else QSizePolicy.Policy.Fixed)
-        self.setSizePolicy(policy)
 
     def _describe(self) -> None:
         parts = [_("required") if self._required else "", _("changed") if self._changed else "", self._message, self._source]
@@ -223,13 +217,10 @@ class Field(QWidget):
             self._told = told
             self.setToolTip(told)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the new size of the font."""
-        if event.type() is QEvent.Type.ApplicationFontChange:
-            self._label_width = paint.width(self._text, "label")
-            self.updateGeometry()
-            self._place()
-        super().changeEvent(event)
+    def rescale(self) -> None:
+        """Take the font's size as it is now."""
+        self._label_width = paint.width(self._text, "label")
+        self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw label, the word "required", the source and the message; the editor draws itself."""

@@ -7,7 +7,7 @@ stand under each other.
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -60,6 +60,14 @@ def system_scale() -> float:
     return min(2.0, max(1.0, round(size / usual * 20) / 20))
 
 
+@runtime_checkable
+class Rescaled(Protocol):
+    """A widget that keeps a font or a measure of its own."""
+
+    def rescale(self) -> None:
+        """Take the ladder's sizes as they are now."""
+
+
 def install(app: QApplication, scale: float | None = None) -> None:
     """Load the bundled fonts and set the application's font, 13 px times ``scale`` (the system's when None). May be called again to rescale."""
     global _scale
@@ -68,6 +76,10 @@ def install(app: QApplication, scale: float | None = None) -> None:
     _fonts.clear()
     _metrics.clear()
     app.setFont(font("body"))
+    for widget in app.allWidgets():
+        if isinstance(widget, Rescaled):
+            widget.rescale()
+        widget.updateGeometry()
 
 
 def scale() -> float:

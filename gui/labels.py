@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
@@ -32,11 +32,9 @@ class Label(QLabel):
         if wrap:
             self.setWordWrap(True)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the step's new size when the application's font changes."""
-        if event.type() is QEvent.Type.ApplicationFontChange:
-            self.setFont(fonts.font(self._role))
-        super().changeEvent(event)
+    def rescale(self) -> None:
+        """Take the step's size as it is now."""
+        self.setFont(fonts.font(self._role))
 
 
 class ElidedLabel(QLabel):

@@ -13,6 +13,7 @@ from gui import fonts, icons, paint, tokens
 from gui.inputs import Boxed, Choice, Look
 
 _ICON: Final = 14
+_LINES: Final = {Look.REST: "strong_border", Look.ERROR: "prohibited", Look.WARNING: "warning"}
 Place = Literal["first", "middle", "last", "only"]
 
 
@@ -22,7 +23,14 @@ class Segment(QRadioButton):
     def __init__(self, text: str, icon: str, place: Place, parent: QWidget) -> None:
         super().__init__(text, parent)
         self._icon, self._place = icon, place
+        self._line, self._bar = _LINES[Look.REST], False
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def set_look(self, look: Look, changed: bool) -> None:
+        """Take the state of the whole choice."""
+        self._line = _LINES[look]
+        self._bar = changed and self._place in {"first", "only"}
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Return room for the tick and the heavier weight, so that choosing moves nothing."""
@@ -46,14 +54,16 @@ class Segment(QRadioButton):
             painter.setClipRect(0, 0, w, h)
             path = QPainterPath()
             path.addRoundedRect(QRectF(left + 0.5, 0.5, right - left - 1, h - 1), r, r)
-            painter.setPen(QPen(tokens.color("accent" if on else "strong_border"), 1))
+            painter.setPen(QPen(tokens.color("accent" if on else self._line), 1))
             painter.setBrush(tokens.color("tint_accent" if on else "surface"))
             painter.drawPath(path)
-            edge = "accent" if on else "strong_border"
+            edge = "accent" if on else self._line
             if self._place in {"middle", "last"}:
                 paint.line_v(painter, 0, 0, h, edge)
             if on and self._place in {"first", "middle"}:
                 paint.line_v(painter, w - 1, 0, h, "accent")
+            if self._bar:
+                paint.left_bar(painter, h, "accent")
             self._paint_words(painter, w, h, on)
             if self.hasFocus():
                 paint.ring(painter, 0, 0, w, h)
@@ -117,9 +127,10 @@ class Segmented(Boxed, QWidget):
             self.setFocusProxy(chosen)
 
     def set_look(self, look: Look, changed: bool) -> None:
-        """Show the state as a line around and a bar."""
+        """Show the state by the lines and a bar."""
         super().set_look(look, changed)
-        self._row.setContentsMargins(6 if changed else 0, 0, 0, 0)
+        for segment in self._segments.values():
+            segment.set_look(look, changed)
 
     def set_read_only(self, read_only: bool) -> None:
         """Let nothing else be chosen; the choice stays readable."""
@@ -131,9 +142,3 @@ class Segmented(Boxed, QWidget):
         super().setAccessibleName(name)
         for segment in self._segments.values():
             segment.setAccessibleName(f"{name}: {segment.text()}")
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bar of a changed choice."""
-        if self._changed:
-            with paint.open_on(self) as painter:
-                paint.left_bar(painter, self.height(), "accent")

@@ -1,6 +1,31 @@
 """SQLAlchemy classes, one file an aggregate. Importing this package declares them all."""
 
-from models.entities import customer, journal
-from models.entities.base import Base, Entity, entity_class
+from models.entities import (
+    billing,
+    consent,
+    contact,
+    contact_point,
+    contract,
+    controller,
+    customer,
+    equipment,
+    journal,
+    metering_point,
+    site,
+    statement,
+)
 
-__all__ = ["Base", "Entity", "entity_class", "customer", "journal"]
+__all__ = [
+    "billing",
+    "consent",
+    "contact",
+    "contact_point",
+    "contract",
+    "controller",
+    "customer",
+    "equipment",
+    "journal",
+    "metering_point",
+    "site",
+    "statement",
+]

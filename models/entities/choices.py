@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
-from models.kinds import choice
+from models.kinds import Context, Kind, choice
 from models.words import N_
+
+
+def known_as(kind: Kind, words: Mapping[str, str]) -> Kind:
+    """Return ``kind`` that also reads ``words``: what files call its values, in whatever language the window is, to the code."""
+
+    def parse(text: str, context: Context) -> Any:
+        code = words.get(" ".join(text.split()).casefold())
+        return code if code is not None else kind.parse(text, context)
+
+    return replace(kind, parse=parse)
+
 
 SOURCES: Final = {
     "customer": N_("Customer"),
@@ -34,7 +47,15 @@ CHANNELS: Final = {
     "robocall": N_("Robocall"),
     "visit": N_("Visit"),
 }
-CHANNEL: Final = choice("channel", CHANNELS)
+CHANNEL_WORDS: Final = {
+    "puhelin": "phone", "puhelu": "phone", "telefon": "phone", "tekstiviesti": "sms", "textmeddelande": "sms", "sms": "sms", "sähköposti": "email",
+    "e-post": "email", "email": "email", "posti": "post", "kirje": "post", "brev": "post", "letter": "post", "robottipuhelu": "robocall",
+    "automaattinen soitto": "robocall", "robotsamtal": "robocall", "käynti": "visit", "besök": "visit",
+}  # fmt: skip
+CHANNEL: Final = known_as(
+    choice("channel", CHANNELS),
+    CHANNEL_WORDS,
+)
 """Channels of a permission or prohibition."""
 
 PURPOSES: Final = {
@@ -44,7 +65,22 @@ PURPOSES: Final = {
     "register-update": N_("Updating from a register"),
     "disclosure": N_("Giving contact details out"),
 }
-PURPOSE: Final = choice("purpose of permission", PURPOSES)
+PURPOSE: Final = known_as(
+    choice("purpose of permission", PURPOSES),
+    {
+        "suoramarkkinointi": "direct-marketing",
+        "direktmarknadsföring": "direct-marketing",
+        "etämyynti": "distance-selling",
+        "distansförsäljning": "distance-selling",
+        "mielipidetutkimus": "research",
+        "markkinatutkimus": "research",
+        "tutkimus": "research",
+        "opinionsundersökning": "research",
+        "päivittäminen rekisteristä": "register-update",
+        "luovutus": "disclosure",
+        "utlämnande": "disclosure",
+    },
+)
 """Purposes that a person may allow or forbid; the utility may add others."""
 
 CONTACT_CHANNELS: Final = {
@@ -56,10 +92,35 @@ CONTACT_CHANNELS: Final = {
     "visit": N_("Visit"),
     "web": N_("Web service"),
 }
-CONTACT_CHANNEL: Final = choice("channel of contact", CONTACT_CHANNELS)
+CONTACT_CHANNEL: Final = known_as(
+    choice("channel of contact", CONTACT_CHANNELS),
+    {
+        "puhelu": "call",
+        "puhelin": "call",
+        "samtal": "call",
+        "telefon": "call",
+        "phone": "call",
+        "sähköposti": "email",
+        "e-post": "email",
+        "email": "email",
+        "tekstiviesti": "sms",
+        "textmeddelande": "sms",
+        "kirje": "letter",
+        "posti": "letter",
+        "brev": "letter",
+        "post": "letter",
+        "käynti": "visit",
+        "besök": "visit",
+        "verkkopalvelu": "web",
+        "webbtjänst": "web",
+    },
+)
 
 DIRECTIONS: Final = {"inbound": N_("Incoming"), "outbound": N_("Outgoing")}
-DIRECTION: Final = choice("direction", DIRECTIONS)
+DIRECTION: Final = known_as(
+    choice("direction", DIRECTIONS),
+    {"saapuva": "inbound", "inkommande": "inbound", "lähtevä": "outbound", "utgående": "outbound"},
+)
 
 COMMODITIES: Final = {
     "district-heat": N_("District heat"),
@@ -67,7 +128,23 @@ COMMODITIES: Final = {
     "gas": N_("Gas"),
     "electricity": N_("Electricity"),
 }
-COMMODITY: Final = choice("commodity", COMMODITIES)
+COMMODITY: Final = known_as(
+    choice("commodity", COMMODITIES),
+    {
+        "kaukolämpö": "district-heat",
+        "lämpö": "district-heat",
+        "fjärrvärme": "district-heat",
+        "kaukojäähdytys": "district-cooling",
+        "jäähdytys": "district-cooling",
+        "fjärrkyla": "district-cooling",
+        "maakaasu": "gas",
+        "kaasu": "gas",
+        "naturgas": "gas",
+        "natural gas": "gas",
+        "sähkö": "electricity",
+        "el": "electricity",
+    },
+)
 
 GIVEN_HOW: Final = {
     "call": N_("Call"),
@@ -77,4 +154,52 @@ GIVEN_HOW: Final = {
     "visit": N_("Visit"),
     "register-file": N_("Register file"),
 }
-GIVEN_HOW_KIND: Final = choice("how given", GIVEN_HOW)
+GIVEN_HOW_KIND: Final = known_as(
+    choice("how given", GIVEN_HOW),
+    {
+        "puhelu": "call",
+        "puhelin": "call",
+        "samtal": "call",
+        "kirje": "letter",
+        "brev": "letter",
+        "sähköposti": "email",
+        "e-post": "email",
+        "verkkopalvelu": "web",
+        "webbtjänst": "web",
+        "käynti": "visit",
+        "besök": "visit",
+        "rekisteri": "register-file",
+        "register": "register-file",
+    },
+)
+
+ANY_CHANNEL: Final = "any"
+STATEMENT_CHANNEL: Final = known_as(
+    choice("channel of permission", {**CHANNELS, ANY_CHANNEL: N_("Any channel")}),
+    {**CHANNEL_WORDS, "kaikki": ANY_CHANNEL, "alla": ANY_CHANNEL, "all": ANY_CHANNEL},
+)
+
+PEOPLE: Final = {
+    "customer": N_("The customer"),
+    "spouse": N_("Spouse"),
+    "guardian": N_("Guardian"),
+    "attorney": N_("Holder of a power of attorney"),
+    "contact-person": N_("Contact person of the organisation"),
+    "property-manager": N_("Property manager"),
+    "estate": N_("Administrator of the estate"),
+    "other": N_("Someone else"),
+}
+WHO: Final = choice("who it was", PEOPLE)
+"""Who spoke or wrote."""
+GIVEN_BY: Final = choice("given by", {**PEOPLE, "register": N_("Register")})
+"""Who gave a statement: the words of WHO, and a register."""
+
+REQUEST_STATES: Final = {
+    "received": N_("Received"),
+    "in-progress": N_("In progress"),
+    "waiting-customer": N_("Waiting for the customer"),
+    "done": N_("Done"),
+    "cancelled": N_("Cancelled"),
+    "lapsed": N_("Lapsed"),
+}
+REQUEST_STATE: Final = choice("state of request", REQUEST_STATES)

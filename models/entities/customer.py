@@ -10,19 +10,26 @@ from sqlalchemy.orm import Mapped
 
 from models import kinds
 from models.entities.base import Entity, field
+from models.entities.choices import known_as
 from models.fields import Category, Purpose, Retention
 from models.words import N_
 
 ALL_USES: Final = (Purpose.DELIVERY, Purpose.RELATION, Purpose.BILLING)
-CUSTOMER_KIND: Final = kinds.choice(
-    "kind of customer",
+CUSTOMER_KIND: Final = known_as(
+    kinds.choice(
+        "kind of customer",
+        {
+            "person": N_("Natural person"),
+            "organisation": N_("Organisation"),
+            "estate": N_("Estate of a deceased person"),
+            "bankruptcy-estate": N_("Bankruptcy estate"),
+        },
+    ),
     {
-        "person": N_("Natural person"),
-        "organisation": N_("Organisation"),
-        "estate": N_("Estate of a deceased person"),
-        "bankruptcy-estate": N_("Bankruptcy estate"),
+        "henkilö": "person", "luonnollinen henkilö": "person", "yritys": "organisation", "yhteisö": "organisation", "företag": "organisation",
+        "company": "organisation", "kuolinpesä": "estate", "dödsbo": "estate", "konkurssipesä": "bankruptcy-estate", "konkursbo": "bankruptcy-estate",
     },
-)
+)  # fmt: skip
 RELATION_STATUS: Final = kinds.choice("status of relation", {"prospect": N_("Prospect"), "current": N_("Customer"), "former": N_("Former customer")})
 
 
@@ -38,7 +45,7 @@ class Customer(Entity):
         category=Category.IDENTITY,
         purposes=ALL_USES,
         required=True,
-        headers=("Asiakaslaji", "Kundtyp", "Type"),
+        headers=("Asiakaslaji", "Kundtyp", "Type", "Kind"),
     )
     family_name: Mapped[str | None] = field(
         kinds.NAME, label=N_("Family name"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Sukunimi", "Efternamn", "Last name")
@@ -47,7 +54,7 @@ class Customer(Entity):
         kinds.NAME, label=N_("Given names"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Etunimet", "Förnamn", "First names")
     )
     organisation_name: Mapped[str | None] = field(
-        kinds.NAME, label=N_("Name of organisation"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Organisaatio",)
+        kinds.NAME, label=N_("Name of organisation"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Organisaatio", "Organisation")
     )
     personal_identity_code: Mapped[bytes | None] = field(
         kinds.HETU,
@@ -55,6 +62,7 @@ class Customer(Entity):
         category=Category.IDENTITY,
         purposes=(Purpose.DELIVERY, Purpose.BILLING),
         encrypted=True,
+        headers=("Henkilötunnus", "Hetu", "Personbeteckning"),
         help=N_("Only to identify the customer without doubt, in customer, credit and collection matters"),
     )
     personal_identity_code_hash: Mapped[bytes | None] = field(
@@ -66,10 +74,15 @@ class Customer(Entity):
         index=True,
     )
     business_id: Mapped[str | None] = field(
-        kinds.BUSINESS_ID, label=N_("Business id"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Y-tunnus", "FO-nummer")
+        kinds.BUSINESS_ID, label=N_("Business id"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Y-tunnus", "FO-nummer", "Business ID")
     )
     language: Mapped[str | None] = field(
-        kinds.LANGUAGE, label=N_("Language"), category=Category.IDENTITY, purposes=ALL_USES, required=True, headers=("Kieli", "Språk")
+        kinds.LANGUAGE,
+        label=N_("Language"),
+        category=Category.IDENTITY,
+        purposes=ALL_USES,
+        required=True,
+        headers=("Kieli", "Språk", "Language code"),
     )
     non_disclosure: Mapped[bool | None] = field(
         kinds.BOOLEAN,
@@ -90,6 +103,7 @@ class Customer(Entity):
         category=Category.TECHNICAL,
         purposes=(Purpose.RELATION,),
         report_reason="the survivor's report holds the data",
+        index=True,
     )
 
 
@@ -110,7 +124,13 @@ class CustomerRelation(Entity):
     )
     controller: Mapped[str | None] = field(kinds.CODE, label=N_("Controller"), category=Category.CONTRACT, purposes=ALL_USES, required=True)
     customer_number: Mapped[str | None] = field(
-        kinds.CODE, label=N_("Customer number"), category=Category.IDENTITY, purposes=ALL_USES, required=True, index=True
+        kinds.CODE,
+        label=N_("Customer number"),
+        category=Category.IDENTITY,
+        purposes=ALL_USES,
+        required=True,
+        index=True,
+        headers=("Asiakasnumero", "Kundnummer"),
     )
     since: Mapped[date | None] = field(kinds.DATE, label=N_("Customer since"), category=Category.CONTRACT, purposes=ALL_USES)
     until: Mapped[date | None] = field(kinds.DATE, label=N_("Customer until"), category=Category.CONTRACT, purposes=ALL_USES)

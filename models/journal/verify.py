@@ -169,9 +169,8 @@ class _Rows:
     def __init__(self, session: Session, entity: str) -> None:
         table = entity_class(entity).__table__
         assert isinstance(table, Table)
-        self._rows: Iterator[Mapping[str, Any]] = iter(
-            session.execute(select(table).order_by(table.c.id).execution_options(yield_per=2000)).mappings()
-        )
+        rows: Any = session.execute(select(table).order_by(table.c.id).execution_options(yield_per=2000)).mappings()
+        self._rows: Iterator[Any] = iter(rows)
         self._next: Any = next(self._rows, None)
         self.strays: list[UUID] = []
 

@@ -10,7 +10,6 @@ from models.formats import HELSINKI
 from models.permissions.vocabulary import (
     ANY,
     CHANNELS,
-    CONFIRM,
     GRANT,
     LIFT,
     PROHIBITION,
@@ -108,9 +107,7 @@ def prohibits(statement: StatementFact, cell: Cell) -> bool:
 
 def grants(statement: StatementFact, cell: Cell) -> bool:
     """Tell whether a grant of this scope covers the whole cell, with its own purpose only."""
-    return (
-        statement.purpose == cell.purpose and statement.channel in (ANY, cell.channel) and statement.controller in (None, cell.controller)
-    )
+    return statement.purpose == cell.purpose and statement.channel in (ANY, cell.channel) and statement.controller in (None, cell.controller)
 
 
 def lifts_there(lift: StatementFact, kind: str, prohibition: StatementFact, cell: Cell) -> bool:
@@ -127,16 +124,12 @@ def lifts_there(lift: StatementFact, kind: str, prohibition: StatementFact, cell
 def allows_no_more(new: StatementFact, new_kind: str | None, old: StatementFact, old_kind: str | None) -> bool:
     """Tell whether replacing ``old`` by ``new`` allows nothing that was not allowed: such a correction takes effect at once."""
     if old_kind == PROHIBITION:
-        return new_kind == PROHIBITION and old.purpose in _prohibited_by(new, old) and _wider(new, old)
+        return new_kind == PROHIBITION and new.purpose in purposes_reaching(old.purpose) and _wider(new, old)
     if old_kind == GRANT:
         return new_kind != GRANT or (new.purpose == old.purpose and _wider(old, new) and not new.lifts - old.lifts)
     if old_kind == LIFT:
         return new_kind == PROHIBITION or (new_kind == LIFT and new.lifts <= old.lifts)
     return False
-
-
-def _prohibited_by(new: StatementFact, old: StatementFact) -> frozenset[str]:
-    return frozenset({old.purpose}) if new.purpose in purposes_reaching(old.purpose) else frozenset()
 
 
 def _wider(wide: StatementFact, narrow: StatementFact) -> bool:
@@ -147,8 +140,3 @@ def _wider(wide: StatementFact, narrow: StatementFact) -> bool:
         and wide.valid_from <= narrow.valid_from
         and (wide.valid_to is None or (narrow.valid_to is not None and narrow.valid_to <= wide.valid_to))
     )
-
-
-def is_answered(decision: DecisionFact) -> bool:
-    """Tell whether the decision says yes to what was stated."""
-    return decision.decision in (CONFIRM, "approve")

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from models import fields
 from models.database import search_index
 from models.fields import Category
-from models.identifiers import postal
 from models.identifiers import language as languages
+from models.identifiers import postal
 from models.journal.apply import apply
 from models.journal.entries import Change, Op
 from models.problems import Conflict, Problem, Rejected, Severity, error
@@ -107,7 +107,7 @@ def _read(session: Session, desk: Desk, edit: Edit) -> tuple[Change, list[Proble
 
 
 def _refused(desk: Desk, edit: Edit) -> Problem | None:
-    names = [name for name in edit.texts] or [field.name for field in fields.fields_of(edit.entity)][:1]
+    names = list(edit.texts) or [field.name for field in fields.fields_of(edit.entity)][:1]
     for name in names:
         category = fields.field_of(edit.entity, name).category
         action = Action.RECORD_CONTACT if edit.entity == "contact" else EDITS[category]

@@ -10,7 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from models import fields
-from models.entities import entity_class
+from models.entities.base import entity_class
 from models.journal.apply import base_of, open_column
 from models.journal.payload import ErasedError, KeyChain
 from models.kinds import DOTS

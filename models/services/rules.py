@@ -66,7 +66,7 @@ def _born(born: date, died: date | None, context: Context) -> list[Problem]:
     return []
 
 
-def _contact_point(merged: Values, changed: Values, _context: Context) -> list[Problem]:
+def _contact_point(merged: Values, _changed: Values, _context: Context) -> list[Problem]:
     needed = {"phone": "phone", "email": "email", "postal": "street_address"}.get(str(merged.get("point_kind")))
     if needed is not None and not merged.get(needed):
         return [error(N_("Give the value, or remove the whole row"), "required").at(needed)]

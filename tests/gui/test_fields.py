@@ -41,7 +41,8 @@ def shown(field: QWidget, qtbot: QtBot, width: int = 300, height: int = 200) -> 
     qtbot.addWidget(page)
     KEPT[:] = [page]
     page.resize(width, height)
-    page.show()
+    with qtbot.waitActive(page):
+        page.show()
     return page
 
 
@@ -155,7 +156,7 @@ def test_the_mnemonic_goes_to_the_editor(qtbot: QtBot) -> None:
     layout = page.layout()
     assert isinstance(layout, QVBoxLayout)
     layout.insertWidget(1, second)
-    page.activateWindow()
+    QApplication.processEvents()
     first.focus()
     qtbot.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert second.editor.widget().hasFocus()

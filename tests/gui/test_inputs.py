@@ -80,7 +80,8 @@ def test_tab_leaves_a_text_area_and_enter_stays_in_it(qtbot: QtBot) -> None:
     column.addWidget(area)
     column.addWidget(after)
     qtbot.addWidget(page)
-    page.show()
+    with qtbot.waitActive(page):
+        page.show()
     area.setFocus()
     type_text(area, "rivi\ntoinen")
     press(area, Qt.Key.Key_Tab)
@@ -179,7 +180,8 @@ def test_segments_are_one_stop_and_arrows_choose(qtbot: QtBot) -> None:
     column.addWidget(after)
     qtbot.addWidget(page)
     choice.set_value("heat")
-    page.show()
+    with qtbot.waitActive(page):
+        page.show()
     choice.setFocus(Qt.FocusReason.TabFocusReason)
     focused = QApplication.focusWidget()
     assert focused is not None

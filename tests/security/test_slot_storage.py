@@ -97,10 +97,11 @@ def test_every_truncation_and_odd_value_is_malformed_never_a_crash(desk: Desk) -
             decode(data[:cut])
     whole = json.loads(data)
 
+    odd_values: list[object] = [None, 7, True, "x", [], {}]
     accepted = 0
     for holder, key in list(places(whole)):
         kept = holder[key]
-        for odd in (None, 7, True, "x", [], {}):
+        for odd in odd_values:
             holder[key] = odd
             with suppress(MalformedError):
                 decode(json.dumps(whole).encode())

@@ -1,0 +1,95 @@
+"""Anchors: the journal's head kept outside the store file, so that a cut tail, an emptied journal or an older file shows.
+
+Kept in the keyring at lock, at exit and after sign-in; without a keyring in ``anchor.json`` beside the store under the register's MAC,
+which stops accidents and swaps of the store file alone, and the status bar says that there is no keyring.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.database.store import Store
+from models.entities.journal import Entry, Head
+from models.journal.verify import Anchor
+from models.problems import Problem, error
+from models.security.cipher import mac, same
+from models.security.keyring_store import Secret, SecretStore
+from models.words import N_
+
+FILE: Final = "anchor.json"
+_SHORTER: Final = N_(
+    "The journal is older than when it was last closed: entries are missing, or an old copy of the store was put in its place. "
+    "Stop working, and tell the administrator to run verify and restore"
+)
+
+
+def head(session: Session) -> Anchor:
+    """Return the journal's present head."""
+    row = session.execute(select(Head.seq, Head.link).where(Head.id == 1)).one()
+    return Anchor(row.seq, row.link)
+
+
+def keep(store: Store, store_id: str, secrets: SecretStore | None) -> None:
+    """Anchor the present head in the keyring and beside the store."""
+    with store.read() as session:
+        present = head(session)
+    text = _write(store, present)
+    (store.folder / FILE).write_text(text, encoding="utf-8")
+    if secrets is not None:
+        # An absent keyring was told at sign-in; the file beside the store still anchors.
+        secrets.set(_name(store_id), text)
+
+
+def kept(store: Store, store_id: str, secrets: SecretStore | None) -> Anchor | None:
+    """Return the furthest anchor that is vouched for; None when there is none."""
+    texts = []
+    if secrets is not None and isinstance(found := secrets.get(_name(store_id)), Secret):
+        texts.append(found.value)
+    if (store.folder / FILE).is_file():
+        texts.append((store.folder / FILE).read_text(encoding="utf-8", errors="replace"))
+    anchors = [anchor for anchor in (_read(store, text) for text in texts) if anchor is not None]
+    return max(anchors, key=lambda anchor: anchor.seq, default=None)
+
+
+def check(store: Store, anchor: Anchor | None) -> Problem | None:
+    """Say at sign-in whether the store still holds the anchored entry: a look at one entry, not the whole verification."""
+    if anchor is None or anchor.seq == 0:
+        return None
+    with store.read() as session:
+        link = session.scalar(select(Entry.link).where(Entry.seq == anchor.seq))
+    return None if link == anchor.link else error(_SHORTER, "anchor")
+
+
+def forget(folder: Path, store_id: str, secrets: SecretStore | None) -> None:
+    """Drop the anchors: a backup was restored, and the administrator was told that its journal is older."""
+    (folder / FILE).unlink(missing_ok=True)
+    if secrets is not None:
+        secrets.delete(_name(store_id))
+
+
+def _name(store_id: str) -> str:
+    return f"anchor {store_id}"
+
+
+def _write(store: Store, anchor: Anchor) -> str:
+    facts = {"seq": anchor.seq, "link": anchor.link.hex()}
+    return json.dumps(facts | {"mac": _mac(store, anchor).hex()})
+
+
+def _read(store: Store, text: str) -> Anchor | None:
+    try:
+        found = json.loads(text)
+        anchor = Anchor(int(found["seq"]), bytes.fromhex(found["link"]))
+        vouched = bytes.fromhex(found["mac"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return anchor if same(_mac(store, anchor), vouched) else None
+
+
+def _mac(store: Store, anchor: Anchor) -> bytes:
+    return mac(store.keys.mac_key, b"anchor\0" + anchor.seq.to_bytes(8, "big") + anchor.link)

@@ -1,0 +1,186 @@
+"""Opening a customer: the whole page in one read, journalled as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import formats
+from models.entities.journal import Entry
+from models.identifiers import names
+from models.journal import history
+from models.journal.apply import apply
+from models.journal.entries import Change, Op
+from models.journal.history import Provenance
+from models.journal.payload import KeyChain
+from models.permissions.decision import Decision
+from models.permissions.may_contact import CustomerFacts, matrix
+from models.problems import Rejected, error
+from models.records import Record
+from models.roles import Action
+from models.services import alerts, statements
+from models.services.alerts import Alert
+from models.services.desk import Desk
+from models.services.reading import record, rows_of, table_of
+from models.words import N_
+
+_NOT_FOUND = N_("There is no such customer among those of your controllers")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """All that the page of one customer shows at once; sections with long lists load on their own.
+
+    ``matrix`` holds the decision of each (purpose, channel) over the user's controllers, the strictest where they differ.
+    ``provenance`` tells of each base entry who set it, when and on whose word.
+    """
+
+    customer: Record
+    relations: tuple[Record, ...]
+    points: tuple[Record, ...]
+    authorised: tuple[Record, ...]
+    sites: tuple[Record, ...]
+    metering_points: tuple[Record, ...]
+    billing: tuple[Record, ...]
+    statements: tuple[statements.StatementLine, ...]
+    facts: CustomerFacts
+    matrix: Mapping[tuple[str, str], Decision]
+    alerts: tuple[Alert, ...]
+    counts: Mapping[str, int]
+    provenance: Mapping[UUID, Provenance]
+    controllers: Mapping[str, str]
+
+    @property
+    def id(self) -> UUID:
+        """The customer."""
+        return self.customer.id
+
+    @property
+    def listed_name(self) -> str:
+        """Name as in lists: "Sukunimi, Etunimet", or the organisation's name."""
+        return listed_name(self.customer.values)
+
+    @property
+    def spoken_name(self) -> str:
+        """Name as in speech and tabs."""
+        return spoken_name(self.customer.values)
+
+    @property
+    def since(self) -> date | None:
+        """The day since which they have been a customer of any controller."""
+        return min((found for found in (relation["since"] for relation in self.relations) if found is not None), default=None)
+
+    def source_of(self, found: Record, name: str) -> Provenance | None:
+        """Return where a value comes from; None where nothing stands."""
+        return self.provenance.get(found.bases[name]) if found.values.get(name) is not None else None
+
+
+def listed_name(values: Mapping[str, Any]) -> str:
+    """Return the name as in lists."""
+    return str(values.get("organisation_name") or names.display(values.get("family_name") or "", values.get("given_names") or ""))
+
+
+def spoken_name(values: Mapping[str, Any]) -> str:
+    """Return the name as in speech: given names first."""
+    return str(values.get("organisation_name") or names.spoken(values.get("family_name") or "", values.get("given_names") or ""))
+
+
+def open_customer(desk: Desk, customer_id: UUID, *, contact: UUID | None = None) -> CustomerPage | Rejected:
+    """Read a customer's page and journal the reading; Rejected when the role or the controllers do not allow it."""
+    refused = desk.refusal(Action.OPEN_CUSTOMER)
+    if refused is not None:
+        return refused
+    page = read_page(desk, customer_id)
+    if isinstance(page, Rejected):
+        return page
+    with desk.store.write() as session:
+        apply(session, desk.store.sealing, desk.act(contact=contact), [Change("customer", page.id, Op.READ, page.id)])
+    return page
+
+
+def read_page(desk: Desk, customer_id: UUID) -> CustomerPage | Rejected:
+    """Read a customer's page without journalling (a refresh after the own save)."""
+    with desk.store.read() as session:
+        customer_id = survivor(session, customer_id)
+        found = rows_of(session, "customer", "id", [customer_id])
+        relations = _visible(desk, rows_of(session, "customer_relation", "customer_id", [customer_id]))
+        if not found or not relations:
+            return Rejected((error(_NOT_FOUND, "absent"),))
+        return _page(session, desk, found[0], relations)
+
+
+def survivor(session: Session, customer_id: UUID) -> UUID:
+    """Follow merges to the customer that holds the data now."""
+    customer = table_of("customer")
+    seen = {customer_id}
+    while (target := session.scalar(select(customer.c.merged_into).where(customer.c.id == customer_id))) is not None and target not in seen:
+        customer_id = target
+        seen.add(target)
+    return customer_id
+
+
+def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> CustomerPage:
+    customer_id: UUID = row["id"]
+    keys = KeyChain(session, desk.store.data_keys)
+    keys.preload([customer_id])
+
+    def records(entity: str, rows: Iterable[Any]) -> tuple[Record, ...]:
+        return tuple(record(found, entity, customer_id, str(found.get("controller") or ""), keys) for found in rows)
+
+    site_rows = rows_of(session, "site", "customer_id", [customer_id])
+    point_rows = rows_of(session, "metering_point", "site_id", [site["id"] for site in site_rows])
+    visible_points = _visible(desk, point_rows)
+    hidden = {point["site_id"] for point in point_rows} - {point["site_id"] for point in visible_points}
+    billing = _visible(desk, rows_of(session, "billing_account", "customer_id", [customer_id]))
+    lines = statements.lines(session, desk, customer_id)
+    facts = statements.facts_in(session, desk, customer_id, lines)
+    customer = record(row, "customer", customer_id, "", keys)
+    relations = records("customer_relation", relation_rows)
+    points = records("contact_point", rows_of(session, "contact_point", "customer_id", [customer_id]))
+    sites = records("site", [site for site in site_rows if site["id"] not in hidden])
+    accounts = records("billing_account", billing)
+    shown = (customer, *points, *sites[:1], *accounts[:1])
+    return CustomerPage(
+        customer=customer,
+        relations=relations,
+        points=points,
+        authorised=records("authorised_person", rows_of(session, "authorised_person", "customer_id", [customer_id])),
+        sites=sites,
+        metering_points=records("metering_point", visible_points),
+        billing=accounts,
+        statements=lines,
+        facts=facts,
+        matrix=matrix(facts, _covered(desk, relations), formats.today()),
+        alerts=alerts.of(session, desk, row, accounts),
+        counts=_counts(session, desk, customer_id, len(sites), len(lines)),
+        provenance=history.provenance(session, {base for found in shown for name, base in found.bases.items() if found.values[name] is not None}),
+        controllers=controller_names(session),
+    )
+
+
+def controller_names(session: Session) -> dict[str, str]:
+    """Return the names of the controllers by code."""
+    controller = table_of("controller")
+    return dict(session.execute(select(controller.c.code, controller.c.name).order_by(controller.c.id)))
+
+
+def _covered(desk: Desk, relations: Iterable[Record]) -> tuple[str, ...]:
+    return tuple(sorted({found["controller"] for found in relations} & set(desk.user.controllers)))
+
+
+def _visible(desk: Desk, rows: Iterable[Any]) -> list[Any]:
+    return [row for row in rows if row["controller"] is None or row["controller"] in desk.user.controllers]
+
+
+def _counts(session: Session, desk: Desk, customer_id: UUID, sites: int, lines: int) -> dict[str, int]:
+    contact = table_of("contact")
+    query = select(func.count()).select_from(contact).where(contact.c.customer_id == customer_id)
+    query = query.where(contact.c.controller.is_(None) | contact.c.controller.in_(desk.user.controllers))
+    entries = select(func.count()).select_from(Entry).where(Entry.subject == customer_id)
+    return {"sites": sites, "statements": lines, "contacts": session.scalar(query) or 0, "history": session.scalar(entries) or 0}

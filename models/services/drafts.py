@@ -1,0 +1,70 @@
+"""Drafts: edits not yet saved, kept sealed through a lock, a crash, and going to another customer. Not journalled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import delete, select
+
+from models import formats
+from models.entities.journal import Draft
+from models.security.cipher import TamperedError, derive, open_sealed, seal
+from models.services.desk import Desk
+
+_NAMESPACE = UUID("6f1d6f2e-2f0b-4c57-9a35-5d0c7b8e1a11")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A draft as it was left: its form, its customer, the time and the typed texts by their addresses."""
+
+    form: str
+    subject: UUID | None
+    at: datetime
+    texts: Mapping[str, str]
+
+
+def keep(desk: Desk, form: str, subject: UUID | None, texts: Mapping[str, str]) -> datetime:
+    """Keep the texts of one form of one customer, replacing the user's earlier draft of it; nothing typed drops the draft."""
+    if not texts:
+        drop(desk, form, subject)
+        return formats.now()
+    at, draft_id = formats.now(), _id(desk, form, subject)
+    sealed = seal(_key(desk), json.dumps(dict(texts), ensure_ascii=False).encode(), draft_id.bytes)
+    with desk.store.write() as session:
+        session.merge(Draft(id=draft_id, user=desk.user.login, subject=subject, form=form, at=at, sealed=sealed))
+    return at
+
+
+def drop(desk: Desk, form: str, subject: UUID | None) -> None:
+    """Forget a draft: it was saved or discarded."""
+    with desk.store.write() as session:
+        session.execute(delete(Draft).where(Draft.id == _id(desk, form, subject)))
+
+
+def kept(desk: Desk, subject: UUID | None = None) -> list[KeptDraft]:
+    """Return the user's drafts, newest first; those of one customer when ``subject`` is given. One that does not open is passed over."""
+    query = select(Draft).where(Draft.user == desk.user.login).order_by(Draft.at.desc())
+    if subject is not None:
+        query = query.where(Draft.subject == subject)
+    found = []
+    with desk.store.read() as session:
+        for row in session.scalars(query):
+            try:
+                texts = json.loads(open_sealed(_key(desk), row.sealed, row.id.bytes))
+            except TamperedError:
+                continue
+            found.append(KeptDraft(row.form, row.subject, row.at, texts))
+    return found
+
+
+def _id(desk: Desk, form: str, subject: UUID | None) -> UUID:
+    return uuid5(_NAMESPACE, f"{desk.user.login}\0{form}\0{subject.hex if subject else ''}")
+
+
+def _key(desk: Desk) -> bytes:
+    return derive(desk.store.keys.register_key, f"draft/{desk.user.login}")

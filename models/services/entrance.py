@@ -1,0 +1,203 @@
+"""Coming in and leaving: set-up of a store, sign-in, passwords, recovery, lock and exit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from models import formats
+from models.database import store as stores
+from models.database.store import SLOTS, Store, StoreError
+from models.journal.apply import apply
+from models.journal.entries import REGISTER, Act, Change, Op, uuid7
+from models.kinds import Context
+from models.problems import Problem, Rejected
+from models.records import address
+from models.roles import Role
+from models.security import key_change, passwords, slot_keeper
+from models.security.keyring_store import SecretStore
+from models.security.keys import RegisterKeys
+from models.security.sign_in import Changed, Refusal, SignInRefused, SlotList, Unlocked
+from models.security.slot_format import SlotInfo
+from models.security.slots import SlotFile
+from models.services import anchors
+from models.services.desk import Desk, User
+from models.services.reading import table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A user at the desk. ``must_change``: a new password comes first. ``notices`` stay visible until dismissed."""
+
+    desk: Desk
+    info: SlotInfo
+    store_id: str
+    must_change: bool
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A new store; the recovery code is shown once and kept nowhere. ``without_keyring`` says why the keyring was not used."""
+
+    folder: Path
+    recovery_code: str
+    without_keyring: Problem | None
+
+
+def users_at(folder: Path) -> SlotList | Rejected:
+    """Return who can sign in: a JSON parse, no keys."""
+    return SlotFile(folder / SLOTS).read()
+
+
+def has_store(folder: Path) -> bool:
+    """Return whether the folder holds a store."""
+    return (folder / SLOTS).exists() or (folder / stores.FILE).exists()
+
+
+def set_up(
+    folder: Path,
+    controllers: Sequence[Mapping[str, object]],
+    administrator: SlotInfo,
+    password: str,
+    secrets: SecretStore | None,
+    *,
+    sample: bool = False,
+    require_keyring: bool = False,
+    cost: passwords.Cost = passwords.STANDARD,
+    workstation: str = "",
+) -> SetUp | Rejected:
+    """Make a store with its controllers and first administrator. Nothing is left behind when a step is refused."""
+    keys, store_id = RegisterKeys.new(), uuid4().hex
+    weak = passwords.check(password, administrator.login, sample=sample)
+    if weak:
+        return Rejected(weak)
+    try:
+        store = stores.create(folder, keys)
+    except StoreError as refused:
+        return Rejected((refused.problem,))
+    made = slot_keeper.create(folder / SLOTS, store_id, keys, sample=sample, require_keyring=require_keyring, cost=cost)
+    if isinstance(made, Rejected):
+        return _abandon(store, made)
+    keeper = slot_keeper.SlotKeeper(made, keys)
+    added = keeper.add_user(administrator, password, secrets)
+    if isinstance(added, Rejected):
+        return _abandon(store, added)
+    code = keeper.new_recovery_code()
+    if isinstance(code, Rejected):
+        return _abandon(store, code)
+    with store.write() as session:
+        act = Act(administrator.login, administrator.role, workstation)
+        changes = [Change("controller", uuid7(), Op.CREATE, REGISTER, dict(values)) for values in controllers]
+        apply(session, store.sealing, act, changes)
+    anchors.keep(store, store_id, secrets)
+    store.close()
+    return SetUp(folder, code, added.absent.problem() if added.absent else None)
+
+
+def sign_in(folder: Path, login: str, password: str, secrets: SecretStore | None, *, workstation: str = "") -> Entered | SignInRefused | Rejected:
+    """Open the store for a user. Slow (password, keyring, disk): off the GUI thread."""
+    slots = SlotFile(folder / SLOTS)
+    unlocked = slots.unlock(login, password, secrets, formats.now())
+    if isinstance(unlocked, SignInRefused):
+        return unlocked
+    listed = slots.read()
+    if isinstance(listed, Rejected):
+        return listed
+    try:
+        store = _open(folder, slots, unlocked)
+    except StoreError as refused:
+        return Rejected((refused.problem,))
+    info = unlocked.info
+    user = User(info.login, info.name, Role(info.role), info.controllers)
+    desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
+    shrunk = anchors.check(store, anchors.kept(store, listed.store_id, secrets))
+    notices = (*unlocked.notices, *((shrunk,) if shrunk else ()))
+    with store.write() as session:
+        facts = {"failures": unlocked.failures.wrong, "keyring": unlocked.used_keyring}
+        apply(session, store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_IN, REGISTER, facts)])
+    if shrunk is None:
+        anchors.keep(store, listed.store_id, secrets)
+    return Entered(desk, info, listed.store_id, unlocked.must_change, notices)
+
+
+def leave(entered: Entered, secrets: SecretStore | None) -> None:
+    """Sign out: journal it, anchor the head, close the store."""
+    desk = entered.desk
+    with desk.store.write() as session:
+        apply(session, desk.store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_OUT, REGISTER)])
+    if not any(notice.code == "anchor" for notice in entered.notices):
+        anchors.keep(desk.store, entered.store_id, secrets)
+    desk.store.close()
+
+
+def unlock(entered: Entered, password: str, secrets: SecretStore | None) -> SignInRefused | None:
+    """Open the idle lock: the same user's password, guesses counted as at sign-in."""
+    found = SlotFile(entered.desk.store.folder / SLOTS).unlock(entered.desk.user.login, password, secrets, formats.now())
+    return found if isinstance(found, SignInRefused) else None
+
+
+def change_password(entered: Entered, old: str, new: str, secrets: SecretStore | None) -> Changed | SignInRefused | Rejected:
+    """Change the user's own password; the keyring binding stays where there is one."""
+    return SlotFile(entered.desk.store.folder / SLOTS).change_password(entered.desk.user.login, old, new, secrets, formats.now())
+
+
+def recover(folder: Path, code: str, login: str, new_password: str, secrets: SecretStore | None) -> Changed | Rejected:
+    """Set a new password by the recovery code."""
+    return SlotFile(folder / SLOTS).recover(code, login, new_password, secrets)
+
+
+def read_controller(texts: Mapping[str, str], today: date, *, sample: bool = False) -> Mapping[str, object] | Rejected:
+    """Read the typed facts of a controller for ``set_up``: problems stand at address("controller", REGISTER, field)."""
+    from models import fields
+
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    for field in fields.fields_of("controller"):
+        text = texts.get(field.name, "")
+        value = field.kind.read(text, Context(today, sample))
+        if isinstance(value, Problem):
+            problems.append(value.at(address("controller", REGISTER, field.name)))
+        elif value is not None:
+            values[field.name] = value
+    return Rejected(tuple(problems)) if problems else values
+
+
+def controllers_of(desk: Desk) -> dict[str, str]:
+    """Return the names of the user's controllers by code, in the order they were set up."""
+    controller = table_of("controller")
+    with desk.store.read() as session:
+        rows = session.execute(select(controller.c.code, controller.c.name).order_by(controller.c.id)).all()
+    return {code: name for code, name in rows if code in desk.user.controllers}
+
+
+def _open(folder: Path, slots: SlotFile, unlocked: Unlocked) -> Store:
+    """Open the store; where a change of keys was cut short, whichever key opens it tells whether to finish or to abandon."""
+    if unlocked.next_keys is None:
+        return stores.open_store(folder, unlocked.keys)
+    try:
+        store = stores.open_store(folder, unlocked.next_keys)
+    except StoreError:
+        store = stores.open_store(folder, unlocked.keys)
+        refused = key_change.abandon(slots, unlocked.keys)
+    else:
+        refused = key_change.finish(slots, unlocked.next_keys)
+    if refused is not None:
+        store.close()
+        raise StoreError(refused.problems[0])
+    return store
+
+
+def _abandon(store: Store, refused: Rejected) -> Rejected:
+    store.close()
+    for name in (stores.FILE, f"{stores.FILE}-wal", f"{stores.FILE}-shm", SLOTS, f"{SLOTS}.bak", anchors.FILE):
+        (store.folder / name).unlink(missing_ok=True)
+    return refused
+
+
+__all__ = ["Entered", "Refusal", "SetUp", "SignInRefused", "replace"]

@@ -1,0 +1,148 @@
+"""Tables: keyboard, what is said, widths by declaration, and painting without roles."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui import tokens
+from gui.inputs import LineEdit
+from gui.tables import Cell, Column, Rows, Table
+from tests.gui.dressing import dress, has_color, picture
+from tests.gui.typist import press
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    dress(qapp)
+
+
+COLUMNS = [Column("name", "Name and address", sortable=True), Column("why", "Match", 160), Column("number", "Number", 110, "right")]
+
+
+def make(record: int) -> tuple[str, list[Cell]]:
+    return f"id{record}", [
+        Cell(f"Mäkinen, Aino {record}", "Mallikatu 3", "user", bold=((0, 4),), bold_sub=((0, 2),)),
+        Cell(chips=(("text-t", "Name"),)),
+        Cell(f"{record:06}", role="value"),
+    ]
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    rows = Rows(COLUMNS, make)
+    table, after = Table("Matches", rows, two_lines=True), LineEdit()
+    column.addWidget(table)
+    column.addWidget(after)
+    made.table, made.rows, made.after = table, rows, after  # type: ignore[attr-defined]
+    rows.set_records(range(1000))
+    qtbot.addWidget(made)
+    made.resize(700, 500)
+    with qtbot.waitActive(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def table(page: QWidget) -> Table:
+    made = page.table  # type: ignore[attr-defined]
+    assert isinstance(made, Table)
+    made.setFocus()
+    return made
+
+
+def test_arrows_choose_and_enter_opens(table: Table, qtbot: QtBot) -> None:
+    table.selectRow(0)
+    with qtbot.waitSignal(table.chosen) as chosen:
+        press(table, Qt.Key.Key_Down)
+    assert chosen.args == ["id1"]
+    with qtbot.waitSignal(table.opened) as opened:
+        press(table, Qt.Key.Key_Return)
+    assert opened.args == ["id1"]
+    assert table.current_key() == "id1"
+
+
+def test_tab_leaves(page: QWidget, table: Table) -> None:
+    press(table, Qt.Key.Key_Tab)
+    assert page.after.hasFocus()  # type: ignore[attr-defined]
+
+
+def test_a_double_click_opens(table: Table, qtbot: QtBot) -> None:
+    at = table.visualRect(table.model().index(3, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(table.opened) as opened:
+        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert opened.args == ["id3"]
+
+
+def test_only_sortable_columns_ask_to_be_sorted(table: Table, qtbot: QtBot) -> None:
+    header = table.horizontalHeader()
+    with qtbot.waitSignal(table.sort_requested) as asked:
+        header.sectionClicked.emit(0)
+    assert asked.args == ["name"]
+    with qtbot.assertNotEmitted(table.sort_requested):
+        header.sectionClicked.emit(1)
+
+
+def test_selection_is_tint_and_bar_and_focus_a_ring(page: QWidget, table: Table) -> None:
+    table.clearSelection()
+    table.setCurrentIndex(table.model().index(-1, -1))
+    assert not has_color(picture(table), QColor(tokens.current().tint_accent))
+    table.selectRow(1)
+    shown = picture(table.viewport())
+    assert has_color(shown, QColor(tokens.current().tint_accent))
+    assert has_color(shown, QColor(tokens.current().focus))
+    page.after.setFocus()  # type: ignore[attr-defined]
+    shown = picture(table.viewport())
+    assert not has_color(shown, QColor(tokens.current().focus))
+    assert has_color(shown, QColor(tokens.current().accent))
+
+
+def test_cells_are_said_in_words(table: Table) -> None:
+    model = table.model()
+    assert model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Mäkinen, Aino 2, Mallikatu 3"
+    assert model.index(2, 1).data() == "Name"
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "Name and address"
+
+
+def test_widths_come_from_the_columns(page: QWidget, table: Table) -> None:
+    assert (table.columnWidth(1), table.columnWidth(2)) == (160, 110)
+    assert table.columnWidth(0) == table.viewport().width() - 270
+    assert table.rowHeight(0) == 52
+
+
+def test_only_rows_in_sight_are_made_and_painting_asks_no_roles(page: QWidget, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def counted(record: int) -> tuple[str, list[Cell]]:
+        made.append(record)
+        return make(record)
+
+    rows = Rows(COLUMNS, counted)
+    other = Table("Matches", rows, two_lines=True, parent=page)
+    rows.set_records(range(1_000_000))
+    other.resize(700, 400)
+    picture(other)
+    assert 5 <= len(made) <= 12
+    asked: list[int] = []
+    monkeypatch.setattr(Rows, "data", lambda self, index, role=0: asked.append(role))
+    picture(other)
+    assert asked == []
+    other.deleteLater()
+
+
+def test_a_screenful_is_painted_in_a_fraction_of_a_keystroke(table: Table) -> None:
+    picture(table)
+    start = time.perf_counter()
+    for _turn in range(10):
+        picture(table)
+    assert (time.perf_counter() - start) / 10 < 0.25
