@@ -30,7 +30,7 @@ class Banner(QWidget):
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._answer.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(41, 4, 14, 4)
+        row.setContentsMargins(41, 3, 14, 3)
         row.setSpacing(8)
         row.addWidget(self._question)
         row.addWidget(self._answer)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui import icons, paint
 from gui.buttons import IconButton, link
@@ -19,6 +20,7 @@ from gui.labels import Label
 from models.words import _
 
 SHOWN_MS: Final = 8000
+_MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move}
 Kind = Literal["done", "note", "error"]
 _LOOK: Final = {"done": ("allowed", "check-circle"), "note": ("accent", "info"), "error": ("prohibited", "warning-octagon")}
 
@@ -36,6 +38,7 @@ class Notice(QWidget):
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(42, 8, 8, 8)
@@ -136,9 +139,9 @@ class Notices(QWidget):
         notice.closed.connect(lambda: self._gone(notice))
         self._notices.append(notice)
         self._column.addWidget(notice)
+        self._place()  # before it shows: at its first place it might lie under the pointer and stop its own time
         self.show()
         self.raise_()
-        self._place()
         say(self, text)
         return notice
 
@@ -168,9 +171,13 @@ class Notices(QWidget):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep to the bottom of the page and above the save bar."""
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move} and self._notices:
+        if event.type() in _MOVES and self._notices and self._whole():
             self._place()
         return False
+
+    def _whole(self) -> bool:
+        """Say whether all parts still live: at the end of the process Qt deletes them one by one, and hides some in between."""
+        return all(isValid(part) for part in (self, self._host, self._column, self._below) if part is not None)
 
     def _place(self) -> None:
         margin = 16

@@ -154,7 +154,7 @@ class BillingAccount(Entity):
     account_number: Mapped[str | None] = _bill(
         kinds.CODE, label=N_("Billing account number"), required=True, index=True, headers=("Laskutussopimus", "Faktureringsavtal", "Billing account")
     )
-    payer_id: Mapped[UUID | None] = link(N_("Payer"), "link to the payer", purposes=USES, retention=VOUCHER)
+    payer_id: Mapped[UUID | None] = link(N_("Payer"), "link to the payer", purposes=USES, retention=VOUCHER, headers=("Maksaja", "Betalare"))
     payer_note: Mapped[str | None] = _account(kinds.LINE, label=N_("Payer's own mark on the invoice"))
     billing_name: Mapped[str | None] = _account(kinds.NAME, label=N_("Name on the invoice"))
     billing_co: Mapped[str | None] = _account(kinds.LINE, label=N_("Care of"))

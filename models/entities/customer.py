@@ -155,7 +155,7 @@ class AuthorisedPerson(Entity):
     capacity: Mapped[str | None] = field(
         kinds.choice(
             "capacity",
-            {"contact-person": N_("Contact person"), "guardian": N_("Guardian"), "power-of-attorney": N_("Power of attorney"), "estate": N_("Administrator of the estate")},
+            {"contact-person": N_("Contact person"), "guardian": N_("Guardian"), "power-of-attorney": N_("Power of attorney"), "property-manager": N_("Property manager"), "estate": N_("Administrator of the estate")},
         ),
         label=N_("Capacity"), category=Category.IDENTITY, purposes=ALL_USES, required=True,
     )  # fmt: skip

@@ -192,7 +192,6 @@ class DayReadings(Entity):
     """One Helsinki day (23, 24 or 25 hours) of one quantity at one metering point, packed; a corrected file brings a later version."""
 
     __tablename__ = "day_readings"
-    __table_args__ = (Index("ix_day_readings_metering_point_id_day", "metering_point_id", "day"), {"sqlite_with_rowid": False})
     label = N_("Readings of a day")
 
     metering_point_id: Mapped[UUID | None] = field(
@@ -218,6 +217,9 @@ class DayReadings(Entity):
         kinds.DIGEST, label=N_("Fingerprint of the file"), category=Category.TECHNICAL, purposes=USES, report_reason="tells a file, not a person"
     )
     file_version: Mapped[int | None] = _use(kinds.INTEGER, label=N_("Version"))
+
+
+Index("ix_day_readings_metering_point_id_day", DayReadings.metering_point_id, DayReadings.day)
 
 
 class ManualReading(Entity):

@@ -10,106 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
-from models.permissions.statements import (
-    Cell,
-    DecisionFact,
-    StatementFact,
-    allows_no_more,
-    grants,
-    in_window,
-    lifts_there,
-    prohibits,
-    same_user,
-)
-from models.permissions.vocabulary import ANY, APPROVE, CHANNEL_IMPLIED, CONFIRM, CORRECTION, GRANT, LIFT, PROHIBITION, REFUSE, SEND_BACK
-
-
-@dataclass(frozen=True, slots=True)
-class Prohibition:
-    """A prohibition within its days, with the lifts in force that name it and what waits for approval to end it."""
-
-    statement: StatementFact
-    lifters: tuple[tuple[StatementFact, str], ...] = ()
-    waiting: tuple[tuple[StatementFact, str], ...] = ()
-
-    def stands(self, cell: Cell) -> bool:
-        """Tell whether it forbids the cell: it meets it and no lift in force covers it."""
-        return prohibits(self.statement, cell) and not any(lifts_there(lift, kind, self.statement, cell) for lift, kind in self.lifters)
-
-    def waits(self, cell: Cell) -> bool:
-        """Tell whether something waiting for approval would end it over the cell."""
-        return any(lifts_there(lift, kind, self.statement, cell) if self.statement.id in lift.lifts else True for lift, kind in self.waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A grant that binds within its days, when the customer gave it (a correction: what it corrects), and what narrows it while it waits."""
-
-    statement: StatementFact
-    given_at: datetime
-    narrowed_by: tuple[StatementFact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """What binds on a day. ``waiting`` awaits approval, ``unclear`` contradicts itself or rests on a statement not here.
-
-    ``own_approvals`` are statements that their own author tried to approve: ignored, and worth a look. ``contradictions`` pairs grants with
-    the standing prohibitions that they meet without naming.
-    """
-
-    prohibitions: tuple[Prohibition, ...] = ()
-    grants: tuple[Grant, ...] = ()
-    waiting: frozenset[UUID] = frozenset()
-    waiting_grants: tuple[StatementFact, ...] = ()
-    withdrawals: tuple[StatementFact, ...] = ()
-    unclear: frozenset[UUID] = frozenset()
-    own_approvals: frozenset[UUID] = frozenset()
-    contradictions: frozenset[tuple[UUID, UUID]] = frozenset()
-
-    def standing(self, purpose: str, channel: str = ANY, controller: str | None = None) -> tuple[StatementFact, ...]:
-        """Return the prohibitions that forbid the cell, oldest first."""
-        cell = Cell(purpose, channel, controller)
-        return tuple(found.statement for found in self.prohibitions if found.stands(cell))
-
-    def would_end(self, purpose: str, channel: str = ANY, controller: str | None = None) -> bool:
-        """Tell whether every prohibition standing there has something waiting for approval that would end it."""
-        cell = Cell(purpose, channel, controller)
-        return all(found.waits(cell) for found in self.prohibitions if found.stands(cell))
-
-    def supporting(self, purpose: str, channel: str = ANY, controller: str | None = None) -> tuple[StatementFact, ...]:
-        """Return the grants that cover the cell, oldest first. A prohibition given since ends a grant for good, though it be lifted later."""
-        cell = Cell(purpose, channel, controller)
-        return tuple(
-            found.statement
-            for found in self.grants
-            if grants(found.statement, cell)
-            and all(grants(narrow, cell) for narrow in found.narrowed_by)
-            and not any(self._withdraws(prohibition, found, cell) for prohibition in self.withdrawals)
-        )
-
-    def asked_for(self, purpose: str, channel: str = ANY, controller: str | None = None) -> tuple[StatementFact, ...]:
-        """Return the grants that would cover the cell once approved."""
-        cell = Cell(purpose, channel, controller)
-        return tuple(grant for grant in self.waiting_grants if grants(grant, cell))
-
-    def contradicted(self, purpose: str, channel: str = ANY, controller: str | None = None) -> frozenset[UUID]:
-        """Return the standing prohibitions that a new grant of this scope contradicts: it must name them, and waits for a supervisor."""
-        cells = [Cell(purpose, channel, controller)]
-        if channel in CHANNEL_IMPLIED:
-            cells.append(Cell(purpose, CHANNEL_IMPLIED[channel], controller))
-        return frozenset(found.statement.id for found in self.prohibitions for cell in cells if found.stands(cell))
-
-    @staticmethod
-    def _withdraws(prohibition: StatementFact, grant: Grant, cell: Cell) -> bool:
-        return prohibition.given_at >= grant.given_at and prohibition.id not in grant.statement.lifts and prohibits(prohibition, cell)
-
-
-EMPTY: Final = Fold()
+from models.permissions.standing import EMPTY, Fold, Grant, Prohibition, contradictions
+from models.permissions.statements import DecisionFact, StatementFact, allows_no_more, in_window, same_user
+from models.permissions.vocabulary import APPROVE, CONFIRM, CORRECTION, GRANT, LIFT, PROHIBITION, REFUSE, SEND_BACK
 
 
 def fold(statements: Iterable[StatementFact], decisions: Iterable[DecisionFact], day: date) -> Fold:
@@ -124,8 +29,8 @@ def fold(statements: Iterable[StatementFact], decisions: Iterable[DecisionFact],
 def _is_plain(known: frozenset[StatementFact], decisions: frozenset[DecisionFact]) -> bool:
     """Tell whether nothing refers to anything: the common case, folded without tables."""
     return (
-        not any(each.lifts or each.supersedes or each.kind == CORRECTION or each.kind == LIFT for each in known)
-        and not decisions
+        not any(each.lifts or each.supersedes or each.kind in (CORRECTION, LIFT) for each in known)
+        and all(each.decision == CONFIRM and not any(same_user(each.decided_by, by.author) for by in known) for each in decisions)
         and len({each.id for each in known}) == len(known)
     )
 
@@ -136,17 +41,7 @@ def _plain(known: frozenset[StatementFact], day: date) -> Fold:
     prohibitions = tuple(Prohibition(each) for each in forbidding if in_window(each, day))
     bound = tuple(Grant(each, each.given_at) for each in ordered if each.kind == GRANT and in_window(each, day))
     begun = tuple(each for each in forbidding if each.valid_from <= day)
-    return Fold(prohibitions, bound, withdrawals=begun, contradictions=_contradictions(bound, prohibitions))
-
-
-def _contradictions(bound: tuple[Grant, ...], prohibitions: tuple[Prohibition, ...]) -> frozenset[tuple[UUID, UUID]]:
-    """Pair grants with the standing prohibitions that they meet without naming them."""
-    return frozenset(
-        (grant.statement.id, found.statement.id)
-        for grant in bound
-        for found in prohibitions
-        if found.statement.id not in grant.statement.lifts and found.stands(_cell(grant.statement))
-    )
+    return Fold(prohibitions, bound, withdrawals=begun, contradictions=contradictions(bound, prohibitions))
 
 
 def names_for_lift(statements: Iterable[StatementFact], wanted: UUID) -> frozenset[UUID]:
@@ -295,7 +190,7 @@ class _Folding:
             for named in lift.lifts:
                 if all(named in new.lifts for new in self._counting(lift)):
                     found.setdefault(named, []).append((lift, kind))
-        return MappingProxyType(found)
+        return found
 
     def _awaiting(self) -> list[tuple[StatementFact, str]]:
         """Return what waits for a supervisor and could still bind: not approved, not refused, not past its days."""
@@ -341,8 +236,9 @@ class _Folding:
         return tuple(
             statement
             for statement in self.ordered
-            if statement.kind == PROHIBITION or self.kinds[statement.id] == PROHIBITION
-            if statement.valid_from <= self.day and not any(new.id in self.approved for new in self._counting(statement))
+            if PROHIBITION in (statement.kind, self.kinds[statement.id])
+            and statement.valid_from <= self.day
+            and not any(new.id in self.approved for new in self._counting(statement))
         )
 
     def result(self) -> Fold:
@@ -359,9 +255,5 @@ class _Folding:
             withdrawals=self._withdrawals(),
             unclear=frozenset(unclear),
             own_approvals=frozenset(self.own),
-            contradictions=_contradictions(bound, prohibitions),
+            contradictions=contradictions(bound, prohibitions),
         )
-
-
-def _cell(statement: StatementFact) -> Cell:
-    return Cell(statement.purpose, statement.channel, statement.controller)

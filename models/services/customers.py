@@ -157,7 +157,7 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
         statements=lines,
         facts=facts,
         matrix=matrix(facts, _covered(desk, relations), formats.today()),
-        alerts=alerts.of(session, desk, row, accounts),
+        alerts=alerts.of(session, desk, row),
         counts=_counts(session, desk, customer_id, len(sites), len(lines)),
         provenance=history.provenance(session, {base for found in shown for name, base in found.bases.items() if found.values[name] is not None}),
         controllers=controller_names(session),

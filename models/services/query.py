@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from models.database.search_keys import code_key, phone_key, search_key
 from models.identifiers import business_id, hetu, iban, metering_point, names, phone, reference
 from models.identifiers import email as emails
 from models.identifiers.typing_slips import compact, tidy
@@ -24,8 +25,6 @@ FEWEST_DIGITS: Final = 4
 _NUMBER: Final = re.compile(r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-Z]")
 _ACCOUNT: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,}|[0-9]{6}-[0-9]{2,8}")
 _DIALLED: Final = re.compile(r"\+?[0-9 ()./-]+")
-_GAPS: Final = re.compile(r"[\s,;]+")
-_APOSTROPHES: Final = str.maketrans("", "", "'\"")
 
 
 class Reason(StrEnum):
@@ -72,9 +71,12 @@ class Query:
     @property
     def kind(self) -> str:
         """What it is taken for first: a reason, "name" for words, or "" when nothing was typed."""
-        if self.readings:
-            return self.readings[0].reason
-        return Reason.NAME if self.key else ""
+        first = self.readings[0] if self.readings else None
+        if first is not None and (first.whole or first.reason in (Reason.PHONE, Reason.EMAIL) or _DIALLED.fullmatch(self.typed)):
+            return first.reason
+        if not self.key:
+            return ""
+        return Reason.ADDRESS if re.search(r"[0-9]", self.key) else Reason.NAME
 
     @property
     def identifier(self) -> bool:
@@ -88,21 +90,6 @@ class Query:
 
 
 _UNMISTAKABLE: Final = frozenset({Reason.IDENTITY_CODE, Reason.ACCOUNT, Reason.EMAIL})
-
-
-def search_key(text: str) -> str:
-    """Return the key by which names, streets and what is typed for them are compared: Finnish byte order, commas and apostrophes gone."""
-    return _GAPS.sub(" ", names.order_key(text).translate(_APOSTROPHES)).strip()
-
-
-def code_key(text: str) -> str:
-    """Return the key of a number or code (customer number, meter number): without spaces, letters as in ``search_key``."""
-    return names.order_key(text).replace(" ", "")
-
-
-def phone_key(number: str) -> str:
-    """Return the key of an E.164 number: as dialled at home, foreign ones with 00."""
-    return phone.national(number)
 
 
 def phone_prefix(text: str) -> str:
@@ -129,9 +116,14 @@ def recognise(text: str, today: date | None = None) -> Query:
     readings = tuple(_readings(typed, today or date.max))
     key = search_key(typed)
     words = tuple(names.fold_key(key).replace("-", " ").split())
-    sure = readings and readings[0].whole and readings[0].reason in _UNMISTAKABLE | {Reason.PHONE}
+    sure = any(reading.whole and (reading.reason in _UNMISTAKABLE or _full_phone(reading)) for reading in readings)
     fragment = "" if sure else (_digits(typed) or names.fold_key(key).replace("-", " "))
     return Query(typed, readings, key, words, fragment)
+
+
+def _full_phone(reading: Reading) -> bool:
+    """Tell whether a phone number is as long as they usually are: then it is nobody's, rather than a piece of somebody's."""
+    return reading.reason is Reason.PHONE and len(reading.value) >= 9
 
 
 def _digits(typed: str) -> str:
@@ -147,11 +139,15 @@ def _readings(typed: str, today: date) -> list[Reading]:
     code = compact(typed)
     found += _reference(code)
     company = business_id.parse(typed)
-    if not isinstance(company, Problem):
+    if isinstance(company, str):
         found.insert(0, Reading(Reason.BUSINESS_ID, company, whole=True))
+        if "-" in typed:
+            return found
     number = phone.parse(typed) if re.search(r"[0-9]{4}", code) else None
     if isinstance(number, str):
         found.insert(0, Reading(Reason.PHONE, phone_key(number), whole=True))
+        if not _DIALLED.fullmatch(typed):
+            return found
     else:
         begun = phone_prefix(typed)
         if len(begun) >= FEWEST_DIGITS:
@@ -186,10 +182,12 @@ def _sealed(typed: str, today: date) -> list[Reading]:
 
 
 def _reference(code: str) -> list[Reading]:
-    if not (code.startswith("RF") or code.isdecimal()):
+    if not (re.match(r"RF[0-9]", code) or code.isdecimal()):
         return []
     read = reference.parse(code)
-    return [] if isinstance(read, Problem) else [Reading(Reason.REFERENCE, read, whole=True)]
+    if isinstance(read, str):
+        return [Reading(Reason.REFERENCE, read, whole=True)]
+    return [] if code.isdecimal() else [Reading(Reason.REFERENCE, code, whole=False)]
 
 
 def _numbers(typed: str, digits: str) -> list[Reading]:

@@ -13,7 +13,7 @@ from models.words import N_
 
 Values = Mapping[str, Any]
 _AGE_LIMIT: Final = 120
-_RANGES: Final = (("valid_from", "valid_to"), ("since", "until"), ("installed", "removed"), ("started_at", "ended_at"), ("signed", "until"))
+_RANGES: Final = (("valid_from", "valid_to"), ("since", "until"), ("installed_on", "removed_on"), ("held_from", "held_to"), ("period_from", "period_to"), ("started_at", "ended_at"))
 _MINOR: Final = 18
 
 
@@ -75,8 +75,8 @@ def _contact_point(merged: Values, _changed: Values, _context: Context) -> list[
 
 def _billing(merged: Values, changed: Values, _context: Context) -> list[Problem]:
     problems: list[Problem] = []
-    if merged.get("method") == "e-invoice" and not merged.get("einvoice_address"):
-        problems.append(error(N_("An e-invoice needs its address. It comes from the customer's bank"), "required").at("einvoice_address"))
+    if merged.get("method") == "e-invoice" and not merged.get("e_invoice_address"):
+        problems.append(error(N_("An e-invoice needs its address. It comes from the customer's bank"), "required").at("e_invoice_address"))
     account = changed.get("iban")
     doubt = iban.doubt(account) if isinstance(account, str) else None
     if doubt is not None:

@@ -184,7 +184,7 @@ def site_form() -> Card:
     row.addWidget(IconButton("caret-left", "Edellinen", size=14))
     row.addWidget(IconButton("caret-right", "Seuraava", size=14))
     pager.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    pager.setFixedHeight(18)
+    pager.setFixedHeight(24)
     card = Card("Käyttökohde", action=pager)
     grid = card.grid(2)
     area = NumberLine()

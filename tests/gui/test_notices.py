@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +36,8 @@ def page(qtbot: QtBot) -> QWidget:
     with qtbot.waitActive(made):
         made.show()
     line.setFocus()
+    QCursor.setPos(made.mapToGlobal(line.geometry().topLeft()))
+    QApplication.processEvents()
     return made
 
 

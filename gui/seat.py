@@ -1,0 +1,36 @@
+"""The seat: who is signed in, at which store, with the lanes that do the work. Every page gets one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.commands import Commands
+from gui.tasks import Tasks
+from models.services.desk import Desk
+from models.services.entrance import Entered
+
+
+class Seat(QObject):
+    """One user's session in the window. ``changed`` tells which customers and entities a save touched: pages refresh from it."""
+
+    changed = Signal(frozenset, frozenset)
+    said = Signal(str, str)
+    """A notice for the bottom of the page: text, tone (note, done, warning, problem)."""
+    offered_undo = Signal(str, object)
+    """A notice with Undo: text, the handler to call."""
+
+    def __init__(self, entered: Entered, tasks: Tasks, commands: Commands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.entered, self.tasks, self.commands = entered, tasks, commands
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that services take."""
+        return self.entered.desk
+
+    def tell(self, subjects: Iterable[UUID], entities: Iterable[str]) -> None:
+        """Say that a save touched these."""
+        self.changed.emit(frozenset(subjects), frozenset(entities))
