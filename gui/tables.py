@@ -100,6 +100,11 @@ class Rows(QAbstractTableModel):
             made = self._made[row] = self._make(self._records[row])
         return made
 
+    def prepare(self, first: int, last: int) -> None:
+        """Make the rows from ``first`` to ``last`` that are not made yet."""
+        for row in range(max(0, first), min(last, len(self._records) - 1) + 1):
+            self._row(row)
+
     def cell(self, row: int, column: int) -> Cell:
         """Return what a cell shows."""
         cells = self._row(row)[1]
@@ -137,11 +142,11 @@ class Header(QHeaderView):
         self.setHighlightSections(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSectionsClickable(True)
+        self.viewport().setAutoFillBackground(False)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Draw one title."""
         column = self._rows.columns[section]
-        painter.fillRect(rect, tokens.color("surface"))
         mark = self._rows.sorted_by
         sorted_here = mark is not None and mark[0] == column.code
         room = rect.width() - 2 * _PAD - (18 if sorted_here else 0)
@@ -152,11 +157,9 @@ class Header(QHeaderView):
         paint.line_h(painter, rect.x(), rect.bottom(), rect.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw titles, and the ground where there are none."""
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), tokens.color("surface"))
-        paint.line_h(painter, 0, self.height() - 1, self.width())
-        painter.end()
+        """Draw titles, and the line also where there are none."""
+        with QPainter(self.viewport()) as painter:
+            paint.line_h(painter, 0, self.height() - 1, self.width())
         super().paintEvent(event)
 
 
@@ -218,7 +221,7 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class Table(QTableView):
-    """Rows to choose from. Arrows move, Enter opens, Tab leaves; a selected row keeps its text colour."""
+    """Rows to choose from, on a card. Arrows move, Enter opens, Tab leaves; a selected row keeps its text colour."""
 
     opened = Signal(str)
     """Enter or a double click on a row: its key."""
@@ -241,6 +244,7 @@ class Table(QTableView):
         self.setItemDelegate(RowDelegate(self, rows))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        self.viewport().setAutoFillBackground(False)  # the card below is the ground, so that its corners stay round
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -328,7 +332,12 @@ class Table(QTableView):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows, then the ring around the current one."""
+        """Draw the rows, then the ring around the current one.
+
+        Rows are made here and not in the delegate: an exception there, two overrides deep, ends the process under PySide6 6.11 instead of being said.
+        """
+        last = self.rowAt(self.viewport().height() - 1)
+        self._rows.prepare(self.rowAt(0), last if last >= 0 else self._rows.rowCount() - 1)
         super().paintEvent(event)
         current = self.currentIndex()
         if self.hasFocus() and current.isValid():

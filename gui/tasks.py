@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -24,15 +25,14 @@ class Lane(StrEnum):
     NETWORK = "network"
 
 
-class Outcome(Generic[T]):
-    """What came of a piece of work: its value, or the exception that is a defect."""
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[T]):
+    """A piece of work under way: whom to tell."""
 
-    __slots__ = ("done", "failed", "failure", "number", "value")
-
-    def __init__(self, number: int, done: Callable[[T], None], failed: Callable[[BaseException], None] | None) -> None:
-        self.number, self.done, self.failed = number, done, failed
-        self.value: Any = None
-        self.failure: BaseException | None = None
+    number: int
+    key: str | None
+    done: Callable[[T], None]
+    failed: Callable[[BaseException], None] | None
 
 
 class Tasks(QObject):
@@ -94,33 +94,28 @@ class Tasks(QObject):
             number = self._number
             if key is not None:
                 self._latest[key] = number
-        outcome = Outcome(number, done, failed)
+        outcome = _Asked(number, key, done, failed)
         self._under_way += 1
         self.busy.emit(self._under_way)
-        self._pools[lane].submit(self._work, outcome, work, key)
+        future = self._pools[lane].submit(self._work, work, key, number)
+        future.add_done_callback(lambda ended: self._arrived.emit((outcome, ended)))
 
-    def _work(self, outcome: Outcome[T], work: Callable[[], T], key: str | None) -> None:
-        if key is not None and not self._is_latest(key, outcome.number):
-            self._arrived.emit((outcome, False))
-            return
-        try:
-            outcome.value = work()
-        except BaseException as failure:  # handed to the GUI thread, which shows it as a defect
-            outcome.failure = failure
-        self._arrived.emit((outcome, key is None or self._is_latest(key, outcome.number)))
+    def _work(self, work: Callable[[], T], key: str | None, number: int) -> T | None:
+        return work() if self._wanted(key, number) else None
 
-    def _is_latest(self, key: str, number: int) -> bool:
+    def _wanted(self, key: str | None, number: int) -> bool:
         with self._lock:
-            return self._latest.get(key) == number
+            return key is None or self._latest.get(key) == number
 
     def _finish(self, arrived: object) -> None:
         assert isinstance(arrived, tuple)
-        outcome, wanted = arrived
+        outcome, ended = arrived
         self._under_way -= 1
         self.busy.emit(self._under_way)
         if self._closed:
             return
-        if outcome.failure is not None:
-            (outcome.failed or self.failed.emit)(outcome.failure)
-        elif wanted:
-            outcome.done(outcome.value)
+        failure = ended.exception()
+        if failure is not None:
+            (outcome.failed or self.failed.emit)(failure)
+        elif self._wanted(outcome.key, outcome.number):
+            outcome.done(ended.result())

@@ -27,7 +27,7 @@ CREDIT_REASON: Final = kinds.choice(
         "collection": N_("Collection"),
     },
 )
-"""Reasons for which a utility may ask (credit information act 527/2007, section 19; codes of the credit register)."""
+"""Reasons for which a utility may ask (credit information act 527/2007)."""
 CREDIT_OUTCOME: Final = kinds.choice(
     "outcome of credit check",
     {"clear": N_("No entries"), "entries": N_("Entries of default"), "security": N_("Security asked for"), "not-available": N_("Not available")},

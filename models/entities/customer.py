@@ -31,6 +31,16 @@ CUSTOMER_KIND: Final = known_as(
     },
 )  # fmt: skip
 RELATION_STATUS: Final = kinds.choice("status of relation", {"prospect": N_("Prospect"), "current": N_("Customer"), "former": N_("Former customer")})
+CAPACITY: Final = kinds.choice(
+    "capacity",
+    {
+        "contact-person": N_("Contact person"),
+        "guardian": N_("Guardian"),
+        "power-of-attorney": N_("Power of attorney"),
+        "property-manager": N_("Property manager"),
+        "estate": N_("Administrator of the estate"),
+    },
+)
 
 
 class Customer(Entity):
@@ -153,12 +163,12 @@ class AuthorisedPerson(Entity):
         index=True,
     )
     capacity: Mapped[str | None] = field(
-        kinds.choice(
-            "capacity",
-            {"contact-person": N_("Contact person"), "guardian": N_("Guardian"), "power-of-attorney": N_("Power of attorney"), "property-manager": N_("Property manager"), "estate": N_("Administrator of the estate")},
-        ),
-        label=N_("Capacity"), category=Category.IDENTITY, purposes=ALL_USES, required=True,
-    )  # fmt: skip
+        CAPACITY,
+        label=N_("Capacity"),
+        category=Category.IDENTITY,
+        purposes=ALL_USES,
+        required=True,
+    )
     name: Mapped[str | None] = field(kinds.NAME, label=N_("Name"), category=Category.IDENTITY, purposes=ALL_USES, required=True)
     phone: Mapped[str | None] = field(kinds.PHONE, label=N_("Phone"), category=Category.CONTACT_DETAILS, purposes=ALL_USES, sensitive=True)
     email: Mapped[str | None] = field(kinds.EMAIL, label=N_("E-mail"), category=Category.CONTACT_DETAILS, purposes=ALL_USES, sensitive=True)

@@ -16,11 +16,18 @@ USES: Final = (Purpose.DELIVERY, Purpose.RELATION, Purpose.BILLING)
 
 
 def link(
-    label: str, reason: str, *, required: bool = False, purposes: tuple[Purpose, ...] = USES, retention: Retention = Retention.RELATION
+    label: str,
+    reason: str,
+    *,
+    required: bool = False,
+    purposes: tuple[Purpose, ...] = USES,
+    retention: Retention = Retention.RELATION,
+    headers: tuple[str, ...] = (),
 ) -> MappedColumn[Any]:
     """Declare an indexed link to another row. ``reason`` says why the access report leaves it out (it prints the row linked to)."""
     return field(
-        kinds.LINK, label=label, category=Category.TECHNICAL, purposes=purposes, retention=retention, required=required, report_reason=reason, index=True
+        kinds.LINK, label=label, category=Category.TECHNICAL, purposes=purposes, retention=retention, required=required, report_reason=reason,
+        headers=headers, index=True,
     )  # fmt: skip
 
 

@@ -135,7 +135,6 @@ class _Call(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.done = Event()
-        self.given_up = False
         self.result: list[T] = []
         self.failure: Exception | None = None
 
@@ -183,7 +182,6 @@ class OsKeyring:
         call = _Call(lambda: self._with_backend(work))
         Thread(target=self._run, args=(call,), name="keyring", daemon=True).start()
         if not call.done.wait(self._timeout):
-            call.given_up = True
             return Absent(Reason.TIMED_OUT)
         return _absent(call.failure) if call.failure is not None else call.result[0]
 
@@ -192,8 +190,7 @@ class OsKeyring:
         if not self._one_at_a_time.acquire(timeout=self._timeout):
             return
         try:
-            if not call.given_up:
-                call.run()
+            call.run()
         finally:
             self._one_at_a_time.release()
 

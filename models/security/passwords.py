@@ -41,7 +41,7 @@ class Cost(NamedTuple):
 
 
 STANDARD: Final = Cost(passes=3, memory=64 * 1024, lanes=4)
-"""0.10 s on two cores of 2026, 64 MiB."""
+"""0.10–0.15 s on two cores of 2026, 64 MiB."""
 
 
 def new_salt() -> bytes:

@@ -314,7 +314,7 @@ def page() -> QWidget:
     save = SaveBar(made)
     save.set_state(2, "Sähköposti korjattava ennen tallennusta")
     column.addWidget(save)
-    made.notices = Notices(made, save)  # type: ignore[attr-defined]
+    Notices(made, save)
     return made
 
 
@@ -334,7 +334,9 @@ def window(notice: bool = False) -> QWidget:
     rows.addLayout(middle, 1)
     rows.addWidget(status())
     if notice:
-        shown.notices.show_notice("Muutokset tallennettu.", undo=lambda: None)  # type: ignore[attr-defined]
+        place = shown.findChild(Notices)
+        assert isinstance(place, Notices)
+        place.show_notice("Muutokset tallennettu.", undo=lambda: None)
     return made
 
 
@@ -406,6 +408,7 @@ def main() -> int:
     made.resize(width, height)
     made.show()
     text = made.findChild(TextArea, "text")
+    assert isinstance(text, TextArea)
     text.setFocus(Qt.FocusReason.TabFocusReason)
     app.processEvents()
     if not made.grab().save(chosen.out):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -158,7 +159,7 @@ def test_the_mnemonic_goes_to_the_editor(qtbot: QtBot) -> None:
     layout.insertWidget(1, second)
     QApplication.processEvents()
     first.focus()
-    qtbot.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert second.editor.widget().hasFocus()
 
 

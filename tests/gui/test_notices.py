@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QCursor, QEnterEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,30 +23,35 @@ def _dressed(qapp: QApplication) -> None:
     dress(qapp)
 
 
+class Stage(QWidget):
+    """A page with a line, the save bar and the notices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        self.line, self.bar = LineEdit(self), SaveBar(self)
+        column.addWidget(self.line)
+        column.addStretch(1)
+        column.addWidget(self.bar)
+        self.notices = Notices(self, self.bar)
+
+
 @pytest.fixture
-def page(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    line, bar = LineEdit(made), SaveBar(made)
-    column.addWidget(line)
-    column.addStretch(1)
-    column.addWidget(bar)
-    made.line, made.bar, made.notices = line, bar, Notices(made, bar)  # type: ignore[attr-defined]
+def page(qtbot: QtBot) -> Stage:
+    made = Stage()
     qtbot.addWidget(made)
     made.resize(600, 400)
     with qtbot.waitActive(made):
         made.show()
-    line.setFocus()
-    QCursor.setPos(made.mapToGlobal(line.geometry().topLeft()))
+    made.line.setFocus()
+    QCursor.setPos(made.mapToGlobal(made.line.geometry().topLeft()))
     QApplication.processEvents()
     return made
 
 
 @pytest.fixture
-def place(page: QWidget) -> Notices:
-    made = page.notices  # type: ignore[attr-defined]
-    assert isinstance(made, Notices)
-    return made
+def place(page: Stage) -> Notices:
+    return page.notices
 
 
 def enter(notice: Notice) -> None:
@@ -91,7 +97,7 @@ def test_hover_stops_the_time_and_leaving_lets_it_go_on(place: Notices, qtbot: Q
     assert notice.remaining() <= left
 
 
-def test_focus_inside_stops_the_time(page: QWidget, place: Notices) -> None:
+def test_focus_inside_stops_the_time(page: Stage, place: Notices) -> None:
     notice = place.show_notice("Saved.", undo=lambda: None)
     button = notice.findChild(QPushButton)
     assert isinstance(button, QPushButton)
@@ -99,14 +105,14 @@ def test_focus_inside_stops_the_time(page: QWidget, place: Notices) -> None:
     assert notice.paused()
     leave(notice)
     assert notice.paused()
-    page.line.setFocus()  # type: ignore[attr-defined]
+    page.line.setFocus()
     assert not notice.paused()
 
 
-def test_it_takes_no_focus(page: QWidget, place: Notices) -> None:
+def test_it_takes_no_focus(page: Stage, place: Notices) -> None:
     place.show_notice("Saved.", undo=lambda: None)
     place.show_error("The file cannot be written.")
-    assert page.line.hasFocus()  # type: ignore[attr-defined]
+    assert page.line.hasFocus()
 
 
 def test_errors_stay_until_dismissed(place: Notices, qtbot: QtBot) -> None:
@@ -115,7 +121,7 @@ def test_errors_stay_until_dismissed(place: Notices, qtbot: QtBot) -> None:
     leave(notice)
     assert notice.paused()
     close = notice.findChildren(QPushButton)[-1]
-    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(close, Qt.MouseButton.LeftButton)
     assert place.notices() == []
 
 
@@ -127,11 +133,11 @@ def test_undo_acts_once_and_the_notice_goes(place: Notices) -> None:
     assert place.notices() == []
 
 
-def test_it_never_covers_the_save_bar(page: QWidget, place: Notices) -> None:
+def test_it_never_covers_the_save_bar(page: Stage, place: Notices) -> None:
     place.show_notice("Saved.")
     QApplication.processEvents()
     assert place.geometry().bottom() > 360
-    bar: SaveBar = page.bar  # type: ignore[attr-defined]
+    bar = page.bar
     bar.set_state(2)
     QApplication.processEvents()
     assert bar.isVisible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,12 +19,18 @@ def _dressed(qapp: QApplication) -> None:
     dress(qapp)
 
 
+class Stage(QWidget):
+    """A page with nothing but the bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bar = SaveBar(self)
+        QVBoxLayout(self).addWidget(self.bar)
+
+
 @pytest.fixture
-def page(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    made.bar = SaveBar(made)  # type: ignore[attr-defined]
-    column.addWidget(made.bar)  # type: ignore[attr-defined]
+def page(qtbot: QtBot) -> Stage:
+    made = Stage()
     qtbot.addWidget(made)
     made.resize(800, 100)
     made.show()
@@ -31,10 +38,8 @@ def page(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def bar(page: QWidget) -> SaveBar:
-    made = page.bar  # type: ignore[attr-defined]
-    assert isinstance(made, SaveBar)
-    return made
+def bar(page: Stage) -> SaveBar:
+    return page.bar
 
 
 def test_it_shows_only_while_there_are_changes(bar: SaveBar) -> None:
@@ -53,9 +58,9 @@ def test_a_problem_is_said_and_save_still_works(bar: SaveBar, qtbot: QtBot) -> N
     assert bar.problem_text() == "E-mail must be mended first"
     assert bar.save.isEnabled()
     with qtbot.waitSignal(bar.save_requested):
-        qtbot.mouseClick(bar.save, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(bar.save, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(bar.discard_requested):
-        qtbot.mouseClick(bar.discard, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(bar.discard, Qt.MouseButton.LeftButton)
 
 
 def test_words_and_key(bar: SaveBar) -> None:
@@ -65,7 +70,7 @@ def test_words_and_key(bar: SaveBar) -> None:
     assert bar.discard.text() == "Discard changes"
 
 
-def test_a_long_problem_elides_before_the_buttons_do(page: QWidget, bar: SaveBar) -> None:
+def test_a_long_problem_elides_before_the_buttons_do(page: Stage, bar: SaveBar) -> None:
     bar.set_state(12, "The e-mail address of the customer lacks its ending and must be mended before anything is saved")
     page.resize(560, 100)
     QApplication.processEvents()

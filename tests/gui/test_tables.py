@@ -7,6 +7,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -35,16 +36,22 @@ def make(record: int) -> tuple[str, list[Cell]]:
     ]
 
 
+class Stage(QWidget):
+    """A page with a table and a line after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        self.rows = Rows(COLUMNS, make)
+        self.table, self.after = Table("Matches", self.rows, two_lines=True), LineEdit()
+        column.addWidget(self.table)
+        column.addWidget(self.after)
+        self.rows.set_records(range(1000))
+
+
 @pytest.fixture
-def page(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    rows = Rows(COLUMNS, make)
-    table, after = Table("Matches", rows, two_lines=True), LineEdit()
-    column.addWidget(table)
-    column.addWidget(after)
-    made.table, made.rows, made.after = table, rows, after  # type: ignore[attr-defined]
-    rows.set_records(range(1000))
+def page(qtbot: QtBot) -> Stage:
+    made = Stage()
     qtbot.addWidget(made)
     made.resize(700, 500)
     with qtbot.waitActive(made):
@@ -53,11 +60,9 @@ def page(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def table(page: QWidget) -> Table:
-    made = page.table  # type: ignore[attr-defined]
-    assert isinstance(made, Table)
-    made.setFocus()
-    return made
+def table(page: Stage) -> Table:
+    page.table.setFocus()
+    return page.table
 
 
 def test_arrows_choose_and_enter_opens(table: Table, qtbot: QtBot) -> None:
@@ -71,16 +76,16 @@ def test_arrows_choose_and_enter_opens(table: Table, qtbot: QtBot) -> None:
     assert table.current_key() == "id1"
 
 
-def test_tab_leaves(page: QWidget, table: Table) -> None:
+def test_tab_leaves(page: Stage, table: Table) -> None:
     press(table, Qt.Key.Key_Tab)
-    assert page.after.hasFocus()  # type: ignore[attr-defined]
+    assert page.after.hasFocus()
 
 
 def test_a_double_click_opens(table: Table, qtbot: QtBot) -> None:
     at = table.visualRect(table.model().index(3, 0)).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     with qtbot.waitSignal(table.opened) as opened:
-        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert opened.args == ["id3"]
 
 
@@ -93,7 +98,7 @@ def test_only_sortable_columns_ask_to_be_sorted(table: Table, qtbot: QtBot) -> N
         header.sectionClicked.emit(1)
 
 
-def test_selection_is_tint_and_bar_and_focus_a_ring(page: QWidget, table: Table) -> None:
+def test_selection_is_tint_and_bar_and_focus_a_ring(page: Stage, table: Table) -> None:
     table.clearSelection()
     table.setCurrentIndex(table.model().index(-1, -1))
     assert not has_color(picture(table), QColor(tokens.current().tint_accent))
@@ -101,7 +106,7 @@ def test_selection_is_tint_and_bar_and_focus_a_ring(page: QWidget, table: Table)
     shown = picture(table.viewport())
     assert has_color(shown, QColor(tokens.current().tint_accent))
     assert has_color(shown, QColor(tokens.current().focus))
-    page.after.setFocus()  # type: ignore[attr-defined]
+    page.after.setFocus()
     shown = picture(table.viewport())
     assert not has_color(shown, QColor(tokens.current().focus))
     assert has_color(shown, QColor(tokens.current().accent))
@@ -114,13 +119,13 @@ def test_cells_are_said_in_words(table: Table) -> None:
     assert model.headerData(0, Qt.Orientation.Horizontal) == "Name and address"
 
 
-def test_widths_come_from_the_columns(page: QWidget, table: Table) -> None:
+def test_widths_come_from_the_columns(page: Stage, table: Table) -> None:
     assert (table.columnWidth(1), table.columnWidth(2)) == (160, 110)
     assert table.columnWidth(0) == table.viewport().width() - 270
     assert table.rowHeight(0) == 52
 
 
-def test_only_rows_in_sight_are_made_and_painting_asks_no_roles(page: QWidget, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_rows_in_sight_are_made_and_painting_asks_no_roles(page: Stage, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
 
     def counted(record: int) -> tuple[str, list[Cell]]:
@@ -146,3 +151,17 @@ def test_a_screenful_is_painted_in_a_fraction_of_a_keystroke(table: Table) -> No
     for _turn in range(10):
         picture(table)
     assert (time.perf_counter() - start) / 10 < 0.25
+
+
+def test_a_defect_in_a_row_is_said_and_does_not_end_the_process(page: Stage, qtbot: QtBot) -> None:
+    def broken(record: int) -> tuple[str, list[Cell]]:
+        raise LookupError(f"no row for {record}")
+
+    rows = Rows(COLUMNS, broken)
+    other = Table("Matches", rows, parent=page)
+    rows.set_records(range(3))
+    other.resize(400, 200)
+    with pytest.raises(LookupError, match="no row for 0"):
+        picture(other)
+    rows.set_records([])
+    other.deleteLater()

@@ -8,12 +8,14 @@ import pytest
 
 from models.security import key_change
 from models.security.cipher import TamperedError
+from models.security.keyring_store import Absent, Secret
 from models.security.keys import RegisterKeys
 from models.security.sign_in import Changed, Refusal
 from models.security.slot_format import SlotInfo
 from models.security.slot_keeper import SlotKeeper
 from models.security.slot_seal import open_boxes, open_seal
 from tests.security.desk import GOOD, NOW, OTHER, Desk, code_of, user
+from tests.security.memory_store import MemoryStore
 
 CECILIA = "kolme viisasta pöllöä"
 
@@ -122,3 +124,19 @@ def test_a_public_key_slipped_into_the_recovery_slot_stops_the_change(desk: Desk
     stolen = json.loads(desk.path.read_bytes())["users"][0]["public"]
     desk.edit(lambda found: found["recovery"].update(public=stolen))
     assert code_of(key_change.begin(desk.file, desk.keys, desk.keys.successor())) == "slots.edited"
+
+
+def test_a_password_changed_while_a_key_change_begins_is_told_to_try_again(desk: Desk) -> None:
+    """Otherwise the slot would be written back with the old keys only."""
+
+    class Slow(MemoryStore):
+        def set(self, name: str, value: str) -> Secret | Absent:
+            assert key_change.begin(desk.file, desk.keys, new, frozenset({"aino"})) is None
+            return super().set(name, value)
+
+    new = desk.keys.successor()
+    desk.add()
+    store = Slow()
+    assert code_of(desk.file.change_password("aino", GOOD, OTHER, store, NOW)) == "slots.meanwhile"
+    assert store.entries == {}
+    assert desk.signed_in().keys == desk.keys

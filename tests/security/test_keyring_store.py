@@ -141,7 +141,7 @@ def test_a_keyring_that_hangs_while_it_is_looked_for_is_bounded_too() -> None:
     never.set()
 
 
-def test_after_the_prompt_is_answered_the_keyring_works_again_and_given_up_calls_are_not_made() -> None:
+def test_after_the_prompt_is_answered_the_keyring_works_again_and_calls_in_its_queue_are_not_made_late() -> None:
     answered = Event()
     fake = Fake(lambda: answered.wait(30))
     store = over(fake, timeout=0.2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from models.security.cipher import TamperedError
 from models.security.keyring_store import Absent, Reason, Secret
 from models.security.sign_in import Changed, Refusal, SignInRefused
 from models.security.slot_format import Commitment, Failures
+from models.security.slot_seal import open_seal
 from models.security.slots import SlotFile
 from tests.security.desk import CHEAP, GOOD, NOW, OTHER, STORE, Desk, code_of, new_desk, user
 from tests.security.memory_store import MemoryStore
@@ -42,8 +45,6 @@ def test_the_users_are_read_without_a_key(desk: Desk) -> None:
 
 
 def test_the_keys_are_nowhere_in_the_file_nor_in_a_repr(desk: Desk) -> None:
-    import base64
-
     desk.add(store=desk.keyring)
     unlocked = desk.signed_in()
     text = desk.path.read_text(encoding="utf-8") + repr(unlocked) + repr(desk.file)
@@ -158,6 +159,21 @@ def test_another_accounts_keyring_or_an_overwritten_secret_is_no_wrong_password(
     for value in ("A" * 44, "not base64 !"):
         desk.keyring.entries[name] = value
         assert desk.refused().problem.code == "keyring.no_entry"
+
+
+def test_the_password_without_the_right_secret_opens_nothing_whatever_the_file_says(desk: Desk) -> None:
+    """The 8 bytes that tell secrets apart are a courtesy; the seal itself hangs on the secret."""
+    desk.add(store=desk.keyring)
+    document = desk.document()
+    seal = document.users[0].seal
+    (value,) = desk.keyring.entries.values()
+    secret = base64.urlsafe_b64decode(value)
+    assert open_seal(document, "aino", seal, GOOD, secret)
+    for password, other in ((GOOD, bytes(32)), (GOOD, b""), (OTHER, secret)):
+        with pytest.raises(TamperedError):
+            open_seal(document, "aino", seal, password, other)
+    with pytest.raises(TamperedError):
+        open_seal(document, "aino", seal._replace(keyring=None), GOOD, b"")
 
 
 def test_without_a_keyring_the_password_alone_opens_and_that_is_told(desk: Desk) -> None:

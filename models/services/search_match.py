@@ -1,0 +1,237 @@
+"""Which customers fit what was typed, in order of rank: identifier, family or organisation name, given name, street. First found, first shown.
+
+Everything is bounded: no more is read than is shown, except within budgets for several words and fragments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, text
+
+from models.database import search_walk
+from models.database.search_keys import TermKind
+from models.database.search_terms import kind_of, line_of
+from models.security.cipher import keyed_hash
+from models.services.query import FEWEST_DIGITS, Query, Reading, Reason
+
+_KIND: Final[Mapping[Reason, TermKind]] = {
+    Reason.NUMBER: TermKind.NUMBER,
+    Reason.IDENTITY_CODE: TermKind.IDENTITY_CODE,
+    Reason.BUSINESS_ID: TermKind.BUSINESS_ID,
+    Reason.ACCOUNT: TermKind.ACCOUNT,
+    Reason.REFERENCE: TermKind.REFERENCE,
+    Reason.PHONE: TermKind.PHONE,
+    Reason.EMAIL: TermKind.EMAIL,
+    Reason.METER: TermKind.METER,
+    Reason.METERING_POINT: TermKind.METERING_POINT,
+    Reason.POSTAL_CODE: TermKind.POSTAL,
+}
+REASON: Final[Mapping[TermKind, Reason]] = {kind: reason for reason, kind in _KIND.items()} | {
+    TermKind.FAMILY: Reason.NAME,
+    TermKind.PART: Reason.NAME,
+    TermKind.GIVEN: Reason.NAME,
+    TermKind.STREET: Reason.ADDRESS,
+}
+_NAMES: Final = (TermKind.FAMILY, TermKind.PART, TermKind.GIVEN, TermKind.STREET)
+_SEVERAL: Final = (TermKind.FAMILY, TermKind.GIVEN, TermKind.STREET)
+_HASHED: Final = {Reason.IDENTITY_CODE: "personal_identity_code", Reason.ACCOUNT: "iban"}
+_BATCH: Final = 60
+_BUDGET: Final = 150
+"""Candidates that one word of several may bring from one kind of term."""
+_PIECES: Final = 120
+"""Candidates that the trigram index may bring."""
+_WALKED: Final = 2_000
+"""Candidates that one beginning may bring while looking for customers of one's own controllers."""
+
+_ADMIT: Final = text(
+    "SELECT c.id, c.merged_into, EXISTS (SELECT 1 FROM customer_relation r WHERE r.customer_id = c.id AND r.controller IN :controllers) "
+    "FROM customer c WHERE c.id IN :ids"
+).bindparams(bindparam("controllers", expanding=True), bindparam("ids", expanding=True))
+_PIECE: Final = text(
+    "SELECT t.customer, t.text FROM search_fragment f JOIN search_text t ON t.id = f.rowid WHERE search_fragment MATCH :pieces LIMIT :most"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a customer fits: the reason, the term (or folded line) that fitted, and whether the whole term was typed."""
+
+    reason: Reason
+    term: str
+    whole: bool
+
+
+@dataclass(slots=True)
+class Matches:
+    """The customers found, in order, each with why. ``more``: there are others."""
+
+    found: dict[UUID, list[Match]] = field(default_factory=dict)
+    more: bool = False
+
+
+class Matcher:
+    """One search on one connection for the user of ``controllers``."""
+
+    def __init__(self, connection: Connection, hash_keys: Iterable[bytes], controllers: tuple[str, ...], limit: int) -> None:
+        self._connection, self._hash_keys, self._controllers, self._limit = connection, tuple(hash_keys), controllers, limit
+        self._admitted: dict[bytes, UUID | None] = {}
+        self.matches = Matches()
+
+    def run(self, query: Query) -> Matches:
+        """Look for everything that ``query`` may be, in order of rank, until the list is full."""
+        for reading in query.readings:
+            if reading.whole:
+                self._exact(reading)
+        if query.identifier:
+            if query.readings[0].reason is Reason.EMAIL:
+                self._beginning(query.readings[0])
+            return self.matches
+        numeric = query.kind not in (Reason.NAME, Reason.ADDRESS)
+        if numeric:
+            self._beginnings(query)
+        if query.key:
+            self._texts(query)
+        if not numeric:
+            self._beginnings(query)
+        if not self._full and query.fragment and len(query.fragment) >= (FEWEST_DIGITS if query.fragment.isdecimal() else 3):
+            self._pieces(query.fragment.split(), starts=False)
+        return self.matches
+
+    @property
+    def _full(self) -> bool:
+        return len(self.matches.found) >= self._limit
+
+    def _exact(self, reading: Reading) -> None:
+        kind = _KIND[reading.reason]
+        if reading.reason in _HASHED:
+            terms = [keyed_hash(key, _HASHED[reading.reason], reading.value).hex() for key in self._hash_keys]
+        else:
+            terms = [reading.value]
+        for term in terms:
+            self._take(iter(search_walk.exact(self._connection, kind, term, self._limit + 1)), reading.reason, term)
+
+    def _beginnings(self, query: Query) -> None:
+        for reading in query.readings:
+            if reading.reason not in _HASHED:
+                self._beginning(reading)
+
+    def _beginning(self, reading: Reading) -> None:
+        if not self._full and reading.value:
+            seek = search_walk.seeker(self._connection, _KIND[reading.reason])
+            self._take(search_walk.walk_range(seek, reading.value), reading.reason, reading.value)
+
+    def _texts(self, query: Query) -> None:
+        plain = search_walk.folded(query.key)
+        kinds = (TermKind.POSTAL, *_NAMES) if query.key[0].isdecimal() and not query.key.isdecimal() else _NAMES
+        for kind in kinds:
+            if self._full:
+                return
+            seek = search_walk.seeker(self._connection, kind)
+            if plain != query.key:
+                self._take(search_walk.walk_range(seek, query.key), REASON[kind], query.key)
+            if not self._full:
+                self._take(search_walk.walk_folded(seek, plain), REASON[kind], query.key)
+        if len(query.words) > 1 and not self._full:
+            self._several(query.words)
+
+    def _several(self, words: tuple[str, ...]) -> None:
+        """Words in any order: each in turn is the one walked, the others filter. Then, by trigrams, words of different terms."""
+        for kind in _SEVERAL:
+            seek = search_walk.seeker(self._connection, kind)
+            for word in words:
+                if self._full:
+                    return
+                if len(word) > 1:
+                    walked = islice(search_walk.walk_folded(seek, word), _BUDGET)
+                    self._take((row for row in walked if _has_words(row.term, words)), REASON[kind], "")
+        if not self._full:
+            self._pieces(list(words), starts=True)
+
+    def _pieces(self, words: list[str], *, starts: bool) -> None:
+        tokens = dict.fromkeys(word[place : place + 3] for word in words for place in range(len(word) - 2))
+        if not tokens:
+            return
+        pieces = " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
+        rows = self._connection.execute(_PIECE, {"pieces": pieces, "most": _PIECES}).all()
+        found: list[tuple[search_walk.Found, Reason]] = []
+        for customer, lines in rows:
+            line = _line_with(lines, words, starts=starts)
+            if line is not None:
+                found.append((search_walk.Found(line[2:], bytes(customer)), REASON[kind_of(line)]))
+        found.sort(key=lambda pair: (_RANK.get(pair[1], 9), pair[0].term))
+        self._admit([row.customer for row, _ in found])
+        for row, reason in found:
+            if not self._keep(row, reason, whole=False):
+                return
+        self.matches.more = self.matches.more or len(rows) == _PIECES
+
+    def _take(self, rows: Iterator[search_walk.Found], reason: Reason, typed: str) -> None:
+        taken = 0
+        while batch := list(islice(rows, min(_BATCH, self._limit + 1))):
+            self._admit([row.customer for row in batch])
+            for row in batch:
+                if not self._keep(row, reason, whole=row.term == typed):
+                    return
+            taken += len(batch)
+            if taken >= _WALKED:
+                self.matches.more = True
+                return
+
+    def _keep(self, row: search_walk.Found, reason: Reason, *, whole: bool) -> bool:
+        """Note a candidate; False when the list is full and it would be one more."""
+        customer = self._admitted[row.customer]
+        if customer is None:
+            return True
+        known = self.matches.found.get(customer)
+        if known is None:
+            if self._full:
+                self.matches.more = True
+                return False
+            self.matches.found[customer] = [Match(reason, row.term, whole)]
+        elif all(match.reason is not reason for match in known):
+            known.append(Match(reason, row.term, whole))
+        return True
+
+    def _admit(self, customers: Iterable[bytes]) -> None:
+        """Decide who of the candidates may be shown: those of the user's controllers; the merged lead to their survivor."""
+        asked = [customer for customer in dict.fromkeys(customers) if customer not in self._admitted]
+        merged: dict[bytes, bytes] = {}
+        while asked:
+            rows = self._connection.execute(_ADMIT, {"controllers": list(self._controllers), "ids": asked}).all()
+            self._admitted.update(dict.fromkeys(asked))
+            asked = []
+            for customer, survivor, mine in rows:
+                if survivor is not None:
+                    merged[customer] = survivor
+                    if survivor not in self._admitted:
+                        asked.append(survivor)
+                elif mine:
+                    self._admitted[customer] = UUID(bytes=customer)
+        for customer in merged:
+            last, steps = customer, 0
+            while last in merged and steps < len(merged):
+                last, steps = merged[last], steps + 1
+            self._admitted[customer] = self._admitted.get(last)
+
+
+_RANK: Final = {Reason.NAME: 1, Reason.ADDRESS: 2, Reason.PHONE: 3}
+
+
+def _has_words(term: str, words: tuple[str, ...]) -> bool:
+    line = line_of(0, term)
+    return all(f" {word}" in line for word in words)
+
+
+def _line_with(lines: str, words: list[str], *, starts: bool) -> str | None:
+    """Return the line that has the words; the words may stand on different lines when each begins one of its words."""
+    if starts:
+        padded = lines.replace("\n", " \n")
+        if not all(f" {word}" in padded for word in words):
+            return None
+        return max(lines.split("\n"), key=lambda line: sum(f" {word}" in line for word in words))
+    return next((line for line in lines.split("\n") if all(word in line for word in words)), None)
