@@ -9,30 +9,53 @@ from collections.abc import Sequence
 from typing import Final
 from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import fonts, icons, paint, tokens
 from gui.inputs import Boxed, Choice, Look, paint_box
 
 _CODE: Final = Qt.ItemDataRole.UserRole
-_models: Final[WeakValueDictionary[tuple[tuple[Choice, ...], float], QStandardItemModel]] = WeakValueDictionary()
+_models: Final[WeakValueDictionary[tuple[Choice, ...], QStandardItemModel]] = WeakValueDictionary()
 
 
 def _model(choices: tuple[Choice, ...]) -> QStandardItemModel:
     """Return the list of ``choices``, shared by every combo that has the same now: a page repeats the same few lists."""
-    key = (choices, fonts.scale())
+    key = choices
     found = _models.get(key)
     if found is None:
         found = QStandardItemModel()
         for code, label in choices:
             item = QStandardItem(label)
             item.setData(code, _CODE)
-            item.setSizeHint(QSize(paint.width(label, "body") + 24, fonts.control_height()))
             found.appendRow(item)
         _models[key] = found
     return found
+
+
+class _ChoiceRows(QStyledItemDelegate):
+    """Rows of an open list: the one under the pointer or the arrows is tinted, the chosen one has a tick and more weight."""
+
+    def __init__(self, combo: Combo) -> None:
+        super().__init__(combo)
+        self._combo = combo
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        rect: QRect = option.rect
+        here = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = index.row() == self._combo.currentIndex()
+        painter.fillRect(rect, tokens.color("tint_accent" if here else "surface"))
+        if here:
+            painter.fillRect(rect.x(), rect.y(), 3, rect.height(), tokens.color("accent"))
+        ink = "text" if option.state & QStyle.StateFlag.State_Enabled else "muted"
+        if chosen:
+            icons.paint(painter, "check", "accent", rect.x() + 10, rect.y() + (rect.height() - 14) // 2, 14, self._combo.devicePixelRatioF())
+        label = str(index.data() or "")
+        paint.text(painter, rect.x() + 30, rect.y(), rect.width() - 36, rect.height(), label, "name" if chosen else "body", ink)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(paint.width(str(index.data() or ""), "name") + 40, fonts.control_height())
 
 
 class Combo(Boxed, QComboBox):
@@ -45,6 +68,7 @@ class Combo(Boxed, QComboBox):
         self._choices: tuple[Choice, ...] = ()
         self._list: QStandardItemModel | None = None
         self._read_only = False
+        self._rows: _ChoiceRows | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(self.edited)
@@ -90,8 +114,12 @@ class Combo(Boxed, QComboBox):
 
     def showPopup(self) -> None:
         """Open the list unless read only."""
-        if not self._read_only:
-            super().showPopup()
+        if self._read_only:
+            return
+        if self._rows is None:  # made when it is first needed: most combos of a page are never opened
+            self._rows = _ChoiceRows(self)
+            self.setItemDelegate(self._rows)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page unless this has the focus and may change."""

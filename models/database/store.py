@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from models.database import schema
+from models.database import schema, search_index
 from models.entities import Base
 from models.entities.journal import Head
 from models.journal.apply import Sealing
@@ -89,6 +89,7 @@ def create(folder: Path, keys: RegisterKeys) -> Store:
     os.close(os.open(folder / FILE, os.O_CREAT | os.O_WRONLY, 0o600))
     with store.write() as session:
         Base.metadata.create_all(session.connection())
+        search_index.create_fts(session.connection())
         schema.install_triggers(session.connection())
         schema.stamp(session.connection())
         session.add(Head(id=1, seq=0, link=START))

@@ -14,8 +14,11 @@ from models.entities import (
     site,
     statement,
 )
+from models.entities.base import Base, Entity, entity_class
 
 __all__ = [
+    "Base",
+    "Entity",
     "billing",
     "consent",
     "contact",
@@ -23,6 +26,7 @@ __all__ = [
     "contract",
     "controller",
     "customer",
+    "entity_class",
     "equipment",
     "journal",
     "metering_point",

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
 from models.permissions.statements import DecisionFact, StatementFact
-
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +23,12 @@ class CustomerFacts:
 
     customer: UUID
     kind: str | None
-    relations: Mapping[str, str] = field(default=_NOTHING)
+    relations: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[StatementFact, ...] = ()
     decisions: tuple[DecisionFact, ...] = ()
     non_disclosure: bool = False
     deceased: bool = False
-    reachable: Mapping[str, str] = field(default=_NOTHING)
+    reachable: Mapping[str, str] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
     estate_contact: frozenset[str] = frozenset()
     uncertain: frozenset[str] = frozenset()

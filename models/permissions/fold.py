@@ -19,14 +19,24 @@ from models.permissions.vocabulary import APPROVE, CONFIRM, CORRECTION, GRANT, L
 
 def fold(statements: Iterable[StatementFact], decisions: Iterable[DecisionFact], day: date) -> Fold:
     """Return what binds on ``day``. Decisions count from their own Helsinki day; repeated facts count once."""
-    known = frozenset(statements)
+    known = _distinct(statements)
     if not known:
         return EMPTY
     judged = frozenset(decisions)
     return _plain(known, day) if _is_plain(known, judged) else _Folding(known, judged, day).result()
 
 
-def _is_plain(known: frozenset[StatementFact], decisions: frozenset[DecisionFact]) -> bool:
+def _distinct(statements: Iterable[StatementFact]) -> list[StatementFact]:
+    """Return each statement once; two that share an id but differ are both kept."""
+    found: dict[UUID, list[StatementFact]] = {}
+    for statement in statements:
+        same = found.setdefault(statement.id, [])
+        if statement not in same:
+            same.append(statement)
+    return [statement for same in found.values() for statement in same]
+
+
+def _is_plain(known: list[StatementFact], decisions: frozenset[DecisionFact]) -> bool:
     """Tell whether nothing refers to anything: the common case, folded without tables."""
     return (
         not any(each.lifts or each.supersedes or each.kind in (CORRECTION, LIFT) for each in known)
@@ -35,7 +45,7 @@ def _is_plain(known: frozenset[StatementFact], decisions: frozenset[DecisionFact
     )
 
 
-def _plain(known: frozenset[StatementFact], day: date) -> Fold:
+def _plain(known: list[StatementFact], day: date) -> Fold:
     ordered = sorted(known, key=_oldest)
     forbidding = [each for each in ordered if each.kind == PROHIBITION]
     prohibitions = tuple(Prohibition(each) for each in forbidding if in_window(each, day))
@@ -46,12 +56,15 @@ def _plain(known: frozenset[StatementFact], day: date) -> Fold:
 
 def names_for_lift(statements: Iterable[StatementFact], wanted: UUID) -> frozenset[UUID]:
     """Return what a lift of ``wanted`` must name to end it wholly: itself and, if it is a correction, all that it replaced."""
-    back = {statement.id: statement.supersedes for statement in statements}
-    named: set[UUID] = set()
-    at: UUID | None = wanted
-    while at is not None and at not in named:
-        named.add(at)
-        at = back.get(at)
+    back: dict[UUID, set[UUID]] = {}
+    for statement in statements:
+        if statement.supersedes is not None:
+            back.setdefault(statement.id, set()).add(statement.supersedes)
+    named, left = {wanted}, [wanted]
+    while left:
+        new = back.get(left.pop(), set()) - named
+        named |= new
+        left += new
     return frozenset(named)
 
 
@@ -69,13 +82,15 @@ def _oldest(statement: StatementFact) -> tuple[date, float, str]:
 class _Folding:
     """One fold under way: the tables it needs, filled once."""
 
-    known: frozenset[StatementFact]
+    known: list[StatementFact]
     decisions: frozenset[DecisionFact]
     day: date
     one: dict[UUID, StatementFact] = field(default_factory=dict)
+    authors: dict[UUID, list[str]] = field(default_factory=dict)
     doubled: set[UUID] = field(default_factory=set)
     kinds: dict[UUID, str | None] = field(default_factory=dict)
     corrections: dict[UUID, list[StatementFact]] = field(default_factory=dict)
+    correcting: set[UUID] = field(default_factory=set)
     approved: set[UUID] = field(default_factory=set)
     answered: set[UUID] = field(default_factory=set)
     refused: set[UUID] = field(default_factory=set)
@@ -90,24 +105,25 @@ class _Folding:
             if statement.id in self.one:
                 self.doubled.add(statement.id)
             self.one[statement.id] = statement
+            self.authors.setdefault(statement.id, []).append(statement.author)
         self._decide()
         self._trace()
 
     def _decide(self) -> None:
         for decision in self.decisions:
-            statement = self.one.get(decision.statement_id)
-            if statement is None or decision.day > self.day:
+            about = decision.statement_id
+            if about not in self.one or decision.day > self.day:
                 continue
             if decision.decision == REFUSE:
-                self.refused.add(statement.id)
+                self.refused.add(about)
             elif decision.decision == SEND_BACK:
-                self.sent_back.add(statement.id)
-            elif any(same_user(decision.decided_by, each.author) for each in self.known if each.id == statement.id):
-                self.own.add(statement.id)
+                self.sent_back.add(about)
+            elif any(same_user(decision.decided_by, author) for author in self.authors[about]):
+                self.own.add(about)
             else:
-                self.answered.add(statement.id)
+                self.answered.add(about)
                 if decision.decision == APPROVE:
-                    self.approved.add(statement.id)
+                    self.approved.add(about)
 
     def _trace(self) -> None:
         """Find what each statement amounts to, and which corrections count; a circle of corrections corrects nothing."""
@@ -118,6 +134,7 @@ class _Folding:
             self.kinds[statement.id] = None if doubled or stated is None else stated.kind
             if statement.supersedes is not None and root is not None and not doubled:
                 self.corrections.setdefault(statement.supersedes, []).append(statement)
+                self.correcting.add(statement.id)
         for statement in self.ordered:
             withdrawn = any(new.id in self.approved for new in self._counting(statement))
             if self.kinds[statement.id] == LIFT and statement.id not in self.refused and in_window(statement, self.day) and not withdrawn:
@@ -140,7 +157,7 @@ class _Folding:
     def _given_at(self, statement: StatementFact) -> datetime:
         """Return when the customer said it: a correction only writes down better what was said first."""
         first, at = statement.given_at, statement
-        while at.supersedes is not None and at in self.corrections.get(at.supersedes, ()):
+        while at.supersedes is not None and at.id in self.correcting:
             at = self.one[at.supersedes]
             first = min(first, at.given_at)
         return first
@@ -149,7 +166,7 @@ class _Folding:
         return [new for new in self.corrections.get(old.id, ()) if new.id not in self.refused]
 
     def _no_more(self, new: StatementFact, old: StatementFact) -> bool:
-        return allows_no_more(new, self.kinds[new.id], old, self.kinds[old.id])
+        return allows_no_more(new, self.kinds[new.id], old, self.kinds[old.id], self.day)
 
     def _replaced(self, old: StatementFact) -> bool:
         """Tell whether a correction has taken the place of ``old``: a prohibition's place is taken by approval only."""
@@ -166,9 +183,10 @@ class _Folding:
             return True
         if statement.supersedes is None:
             return False
-        old = self.one.get(statement.supersedes)
-        corrects = old is not None and statement in self.corrections.get(old.id, ())
-        if old is None or not corrects or self.kinds[old.id] != GRANT or not self._no_more(statement, old):
+        if statement.id not in self.correcting:
+            return True
+        old = self.one[statement.supersedes]
+        if self.kinds[old.id] != GRANT or not self._no_more(statement, old):
             return True
         return old.id in self.ungranted or not self._cleared(old)
 
@@ -195,14 +213,14 @@ class _Folding:
     def _awaiting(self) -> list[tuple[StatementFact, str]]:
         """Return what waits for a supervisor and could still bind: not approved, not refused, not past its days."""
         waiting = []
+        settled = self.approved | self.refused | self.doubled | self.ungranted
         for statement in self.ordered:
             kind = self.kinds[statement.id]
             past = statement.valid_to is not None and statement.valid_to < self.day
-            settled = statement.id in self.approved | self.refused | self.doubled | self.ungranted
-            if kind is None or past or settled or self._replaced(statement):
+            if kind is None or past or statement.id in settled or self._replaced(statement):
                 continue
-            replaces = kind == PROHIBITION and statement.supersedes is not None and statement in self.corrections.get(statement.supersedes, ())
-            widens = replaces and not self._no_more(statement, self.one[statement.supersedes or statement.id])
+            before = self.one.get(statement.supersedes) if statement.supersedes is not None and statement.id in self.correcting else None
+            widens = kind == PROHIBITION and before is not None and not self._no_more(statement, before)
             names = kind != LIFT or any(self.kinds.get(named) in (PROHIBITION, None) for named in statement.lifts)
             if widens or (kind != PROHIBITION and names and not self._cleared(statement)):
                 waiting.append((statement, kind))

@@ -121,22 +121,22 @@ def lifts_there(lift: StatementFact, kind: str, prohibition: StatementFact, cell
     return purpose and channel and controller
 
 
-def allows_no_more(new: StatementFact, new_kind: str | None, old: StatementFact, old_kind: str | None) -> bool:
-    """Tell whether replacing ``old`` by ``new`` allows nothing that was not allowed: such a correction takes effect at once."""
+def allows_no_more(new: StatementFact, new_kind: str | None, old: StatementFact, old_kind: str | None, day: date) -> bool:
+    """Tell whether replacing ``old`` by ``new`` allows, from ``day`` on, nothing that was not allowed: such a correction takes effect at once."""
     if old_kind == PROHIBITION:
-        return new_kind == PROHIBITION and new.purpose in purposes_reaching(old.purpose) and _wider(new, old)
+        return new_kind == PROHIBITION and new.purpose in purposes_reaching(old.purpose) and _wider(new, old, day)
     if old_kind == GRANT:
-        return new_kind != GRANT or (new.purpose == old.purpose and _wider(old, new) and not new.lifts - old.lifts)
+        return new_kind != GRANT or (new.purpose == old.purpose and _wider(old, new, day) and not new.lifts - old.lifts)
     if old_kind == LIFT:
         return new_kind == PROHIBITION or (new_kind == LIFT and new.lifts <= old.lifts)
     return False
 
 
-def _wider(wide: StatementFact, narrow: StatementFact) -> bool:
-    """Tell whether the channel, controller and days of ``narrow`` lie within those of ``wide``."""
+def _wider(wide: StatementFact, narrow: StatementFact, day: date) -> bool:
+    """Tell whether the channel, controller and days from ``day`` on of ``narrow`` lie within those of ``wide``."""
     return (
         wide.channel in (ANY, narrow.channel)
         and wide.controller in (None, narrow.controller)
-        and wide.valid_from <= narrow.valid_from
+        and wide.valid_from <= max(narrow.valid_from, day)
         and (wide.valid_to is None or (narrow.valid_to is not None and narrow.valid_to <= wide.valid_to))
     )

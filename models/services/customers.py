@@ -19,8 +19,9 @@ from models.journal.apply import apply
 from models.journal.entries import Change, Op
 from models.journal.history import Provenance
 from models.journal.payload import KeyChain
+from models.permissions import matrix
 from models.permissions.decision import Decision
-from models.permissions.may_contact import CustomerFacts, matrix
+from models.permissions.facts import CustomerFacts
 from models.problems import Rejected, error
 from models.records import Record
 from models.roles import Action
@@ -139,7 +140,8 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
     hidden = {point["site_id"] for point in point_rows} - {point["site_id"] for point in visible_points}
     billing = _visible(desk, rows_of(session, "billing_account", "customer_id", [customer_id]))
     lines = statements.lines(session, desk, customer_id)
-    facts = statements.facts_in(session, desk, customer_id, lines)
+    facts = statements.facts_in(session, desk, customer_id)
+    assert facts is not None
     customer = record(row, "customer", customer_id, "", keys)
     relations = records("customer_relation", relation_rows)
     points = records("contact_point", rows_of(session, "contact_point", "customer_id", [customer_id]))

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import fields
+from models import fields, formats
 from models.database import search_index
 from models.fields import Category
 from models.identifiers import language as languages
@@ -27,6 +27,9 @@ from models.words import N_
 
 POST_OFFICE_OF = {"postal_code": "post_office", "billing_postal_code": "billing_post_office"}
 """The post office follows its postal code, in the customer's language."""
+
+CONFIRMING = frozenset({"customer", "contact", "contract", "order", "quotation-request"})
+"""Sources whose word makes a contact point verified: the customer gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ def read_text(desk: Desk, entity: str, name: str, text: str) -> Any:
     return value
 
 
-def save(desk: Desk, edits: Iterable[Edit], *, source: str = "customer", contact: UUID | None = None, reason: str = "") -> Saved | Rejected | Conflict:
+def save(
+    desk: Desk, edits: Iterable[Edit], *, source: str = "customer", contact: UUID | None = None, reason: str = ""
+) -> Saved | Rejected | Conflict:
     """Save the edits as one entry set, all or nothing."""
     listed = list(edits)
     with desk.store.write() as session:
@@ -60,13 +65,20 @@ def save(desk: Desk, edits: Iterable[Edit], *, source: str = "customer", contact
 
 
 def save_in(
-    session: Session, desk: Desk, edits: list[Edit], *, source: str = "customer", contact: UUID | None = None, reason: str = "", extra: Iterable[Change] = ()
+    session: Session,
+    desk: Desk,
+    edits: list[Edit],
+    *,
+    source: str = "customer",
+    contact: UUID | None = None,
+    reason: str = "",
+    extra: Iterable[Change] = (),
 ) -> Saved | Rejected | Conflict:
     """Save within the caller's transaction; ``extra`` changes go into the same entry set."""
     changes: list[Change] = []
     problems: list[Problem] = []
     for edit in edits:
-        change, found = _read(session, desk, edit)
+        change, found = _read(session, desk, edit, source)
         problems.extend(found)
         changes.append(change)
     errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
@@ -81,7 +93,7 @@ def save_in(
     return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities, tuple(problems))
 
 
-def _read(session: Session, desk: Desk, edit: Edit) -> tuple[Change, list[Problem]]:
+def _read(session: Session, desk: Desk, edit: Edit, source: str) -> tuple[Change, list[Problem]]:
     problems: list[Problem] = []
     refused = _refused(desk, edit)
     if refused is not None:
@@ -96,6 +108,8 @@ def _read(session: Session, desk: Desk, edit: Edit) -> tuple[Change, list[Proble
         values[name] = value
     stored = _stored(session, edit)
     _follow_postal_code(session, edit, values)
+    if edit.entity == "contact_point" and source in CONFIRMING and set(values) & {"phone", "email", "street_address"}:
+        values.setdefault("verified_at", formats.now())
     merged = {**stored, **values}
     bad = {problem.field for problem in problems}
     if edit.op != "remove":

@@ -21,8 +21,8 @@ from models.security.keys import DataKeys
 POINT_FIELDS = {
     ("contact_point", "phone"): "phone",
     ("contact_point", "email"): "email",
-    ("contact_point", "street_address"): "post",
-    ("contact_point", "co"): "post",
+    ("contact_point", "street_address"): "address",
+    ("contact_point", "co"): "address",
     ("authorised_person", "phone"): "phone",
     ("authorised_person", "email"): "email",
 }
@@ -57,11 +57,19 @@ def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: Key
         elif field.encrypted:
             values[field.name] = Masked(_masked(field, value, subject, controller, mask))
         elif channel is not None:
-            values[field.name] = SealedPoint(channel, field.kind.mask(value), subject, value)
+            values[field.name] = _sealed(channel, field, row, subject)
         else:
             values[field.name] = value
     bases = {name: base_of(row, name) for name in values}
     return Record(entity, row["id"], subject, values, bases, row["last_entry"], controller)
+
+
+def _sealed(kind: str, field: fields.Field, row: Any, subject: UUID) -> SealedPoint:
+    """Seal a contact point's value; an authorised person's own numbers are known by the mandate."""
+    estate = row.get("capacity") == "estate"
+    verified = row.get("verified_at") is not None or "capacity" in row
+    masked = field.kind.mask(row[field.name])
+    return SealedPoint(kind, str(row[field.name]), masked, subject, verified=verified, protected=bool(row.get("protected")), estate=estate)
 
 
 def _masked(field: fields.Field, sealed: bytes, subject: UUID, controller: str, keys: KeyChain | None) -> str:

@@ -95,12 +95,19 @@ class Matcher:
         if numeric:
             self._beginnings(query)
         if query.key:
-            self._texts(query)
+            self._texts(query, (TermKind.FAMILY,) if numeric else _NAMES)
+            if len(query.words) > 1 and not numeric and not self._full:
+                self._several(query.words)
         if not numeric:
             self._beginnings(query)
         if not self._full and query.fragment and len(query.fragment) >= (FEWEST_DIGITS if query.fragment.isdecimal() else 3):
             self._pieces(query.fragment.split(), starts=False)
         return self.matches
+
+    def admitted(self, customer: UUID) -> UUID | None:
+        """Return the customer, or the survivor of its merging, when the user may see them; else None."""
+        self._admit([customer.bytes])
+        return self._admitted[customer.bytes]
 
     @property
     def _full(self) -> bool:
@@ -125,10 +132,9 @@ class Matcher:
             seek = search_walk.seeker(self._connection, _KIND[reading.reason])
             self._take(search_walk.walk_range(seek, reading.value), reading.reason, reading.value)
 
-    def _texts(self, query: Query) -> None:
+    def _texts(self, query: Query, kinds: tuple[TermKind, ...]) -> None:
         plain = search_walk.folded(query.key)
-        kinds = (TermKind.POSTAL, *_NAMES) if query.key[0].isdecimal() and not query.key.isdecimal() else _NAMES
-        for kind in kinds:
+        for kind in (TermKind.POSTAL, *kinds) if query.key[0].isdecimal() and len(kinds) > 1 else kinds:
             if self._full:
                 return
             seek = search_walk.seeker(self._connection, kind)
@@ -136,8 +142,6 @@ class Matcher:
                 self._take(search_walk.walk_range(seek, query.key), REASON[kind], query.key)
             if not self._full:
                 self._take(search_walk.walk_folded(seek, plain), REASON[kind], query.key)
-        if len(query.words) > 1 and not self._full:
-            self._several(query.words)
 
     def _several(self, words: tuple[str, ...]) -> None:
         """Words in any order: each in turn is the one walked, the others filter. Then, by trigrams, words of different terms."""
@@ -230,8 +234,7 @@ def _has_words(term: str, words: tuple[str, ...]) -> bool:
 def _line_with(lines: str, words: list[str], *, starts: bool) -> str | None:
     """Return the line that has the words; the words may stand on different lines when each begins one of its words."""
     if starts:
-        padded = lines.replace("\n", " \n")
-        if not all(f" {word}" in padded for word in words):
+        if not all(f" {word}" in lines for word in words):
             return None
         return max(lines.split("\n"), key=lambda line: sum(f" {word}" in line for word in words))
     return next((line for line in lines.split("\n") if all(word in line for word in words)), None)

@@ -18,7 +18,7 @@ from models.problems import error, warning
 from tests.gui.dressing import dress, has_color, picture, said_description, said_name
 from tests.gui.typist import type_text
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

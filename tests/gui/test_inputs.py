@@ -15,7 +15,7 @@ from gui.segmented import Segmented
 from tests.gui.dressing import dress, picture
 from tests.gui.typist import press, type_text
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)
@@ -192,3 +192,23 @@ def test_segments_are_one_stop_and_arrows_choose(qtbot: QtBot) -> None:
     assert moved is not None
     press(moved, Qt.Key.Key_Tab)
     assert after.hasFocus()
+
+
+def test_an_open_list_marks_the_choice_by_tick_and_is_chosen_from_by_keyboard(qtbot: QtBot) -> None:
+    combo = Combo()
+    combo.set_choices(CHOICES)
+    combo.set_value("gas")
+    qtbot.addWidget(combo)
+    with qtbot.waitActive(combo):
+        combo.show()
+    combo.setFocus()
+    combo.showPopup()
+    view = combo.view()
+    assert view.isVisible()
+    assert view.visualRect(combo.model().index(0, 0)).height() == 32
+    shown = picture(view.viewport())
+    press(view, Qt.Key.Key_Down)
+    assert picture(view.viewport()) != shown
+    with qtbot.waitSignal(combo.edited):
+        press(view, Qt.Key.Key_Return)
+    assert combo.value() == "power"

@@ -15,7 +15,7 @@ from gui.matrix import Answer, Cell, Channel, Matrix
 from tests.gui.dressing import dress, has_color, picture
 from tests.gui.typist import press
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from gui.notices import Notice, Notices
 from gui.savebar import SaveBar
 from tests.gui.dressing import dress
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

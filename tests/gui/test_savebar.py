@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from gui.savebar import SaveBar
 from tests.gui.dressing import dress, said_description
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from gui import fonts, icons, theme, tokens
 from gui.buttons import primary
 from tests.gui.dressing import dress, has_color, picture
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from gui.inputs import LineEdit
 from gui.scrolling import Page
 from tests.gui.dressing import dress
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from tests.gui import gallery
 from tests.gui.dressing import dress, picture, said_description, said_name
 from tests.gui.typist import press
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""Schema migrations (Alembic). They run at the first opening of a store by a newer program."""
