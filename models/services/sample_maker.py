@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
@@ -107,8 +107,9 @@ class Sheet:
     subject: UUID
     changes: list[Change]
 
-    def add(self, maker: Maker, entity: str, values: Mapping[str, Any], controller: str = "", row: UUID | None = None) -> UUID:
+    def add(self, maker: Maker, entity: str, row: UUID | None = None, **values: Any) -> UUID:
         """Add a row; empty values are left out."""
         made = row or maker.id()
-        self.changes.append(Change(entity, made, Op.CREATE, self.subject, {name: value for name, value in values.items() if value is not None}, {}, controller))
+        kept = {name: value for name, value in values.items() if value is not None}
+        self.changes.append(Change(entity, made, Op.CREATE, self.subject, kept, {}, str(values.get("controller") or "")))
         return made
