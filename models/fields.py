@@ -140,6 +140,11 @@ def field_of(entity: str, name: str) -> Field:
     return _FIELDS[entity][name]
 
 
+def find(entity: str, name: str) -> Field | None:
+    """Return the field ``name`` of ``entity``; None when there is none (the details of an event are no fields)."""
+    return _FIELDS.get(entity, {}).get(name)
+
+
 def fields_of(entity: str) -> tuple[Field, ...]:
     """Return the fields of ``entity`` in the order declared."""
     return tuple(_FIELDS[entity].values())

@@ -51,7 +51,7 @@ def address(entity: str, row: UUID, name: str) -> str:
 class Edit:
     """What a form asks to save of one row: the typed text of each changed field and the entry each edit was made on.
 
-    ``op`` is create, set or remove. An empty text clears the field. ``controller`` chooses the key of what belongs to one controller only.
+    ``op`` is create, set or remove. An empty text clears the field. ``links`` are values that nobody types: the rows this one hangs on.
     """
 
     entity: str
@@ -60,4 +60,5 @@ class Edit:
     op: str = "set"
     texts: Mapping[str, str] = field(default_factory=dict)
     bases: Mapping[str, UUID] = field(default_factory=dict)
+    links: Mapping[str, Any] = field(default_factory=dict)
     controller: str = ""

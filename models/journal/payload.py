@@ -98,9 +98,8 @@ class KeyChain:
 
 def retention_of(entity: str, name: str) -> str:
     """Return the retention class of a field's value in the journal."""
-    if entity in fields.LABELS and not name.startswith("~"):
-        return fields.field_of(entity, name).retention
-    return DEFAULT_CLASS
+    field = fields.find(entity, name)
+    return field.retention if field is not None else DEFAULT_CLASS
 
 
 def seal(chain: KeyChain, entry_id: UUID, subject: UUID, controller: str, entity: str, values: Mapping[str, Any]) -> bytes:

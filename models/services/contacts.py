@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import formats, kinds
+from models import formats
 from models.identifiers import hetu, names
 from models.journal.apply import apply
 from models.journal.entries import Change, Op, uuid7
@@ -118,8 +118,7 @@ def wrap_up(desk: Desk, running: RunningContact, texts: Mapping[str, str]) -> Sa
     """End the contact with who it was, subject, outcome and text; the outcome is required."""
     if not texts.get("outcome", "").strip():
         return Rejected((error(N_("Choose an outcome before ending the contact"), "required").at(address("contact", running.id, "outcome")),))
-    ended = kinds.INSTANT.to_json(formats.now())
-    edit = Edit("contact", running.id, running.customer_id, "set", {**texts, "ended_at": ended}, {}, running.controller)
+    edit = Edit("contact", running.id, running.customer_id, "set", texts, links={"ended_at": formats.now()}, controller=running.controller)
     return forms.save(desk, [edit], source="contact", contact=running.id)
 
 

@@ -169,7 +169,8 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
 def controller_names(session: Session) -> dict[str, str]:
     """Return the names of the controllers by code."""
     controller = table_of("controller")
-    return dict(session.execute(select(controller.c.code, controller.c.name).order_by(controller.c.id)))
+    rows = session.execute(select(controller.c.code, controller.c.name).order_by(controller.c.id))
+    return {row.code: row.name for row in rows}
 
 
 def _covered(desk: Desk, relations: Iterable[Record]) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str) -> tuple[Change
     refused = _refused(desk, edit)
     if refused is not None:
         problems.append(refused)
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(edit.links)
     for name, text in edit.texts.items():
         value = read_text(desk, edit.entity, name, text)
         if isinstance(value, Problem):
@@ -128,7 +128,7 @@ def _refused(desk: Desk, edit: Edit) -> Problem | None:
         refusal = desk.refusal(action)
         if refusal is not None:
             return refusal.problems[0].at(address(edit.entity, edit.id, name))
-    controller = edit.controller or edit.texts.get("controller", "")
+    controller = edit.controller or edit.texts.get("controller", "") or edit.links.get("controller", "")
     if controller and controller not in desk.user.controllers:
         return error(N_("You do not work for this controller, so its data cannot be changed here"), "controller")
     return None

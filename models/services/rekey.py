@@ -116,15 +116,12 @@ def _change(
         return begun
     problems: list[Problem] = []
     counts = _Counts()
-    try:
-        with store_files.explained(work / FILE, problems):
-            problems += _prepare(entered, alone, work, new, out, counts, progress)
-            if not problems:
-                progress("swap")
-                _swap(desk.store.folder, alone, work)
-    except BaseException:
-        _give_up(slots, old, new, work, desk.store.folder)
-        raise
+    # A defect or a crash within is mended by the next sign-in: whichever key opens the store tells whether to finish or to abandon.
+    with store_files.explained(work / FILE, problems):
+        problems += _prepare(entered, alone, work, new, out, counts, progress)
+        if not problems:
+            progress("swap")
+            _swap(desk.store.folder, alone, work)
     if problems:
         key_change.abandon(slots, old)
         shutil.rmtree(work, ignore_errors=True)
@@ -138,14 +135,6 @@ def _change(
     notices = () if finished is None else (error(_UNFINISHED, "unfinished"), *finished.problems)
     entered = replace(entered, desk=replace(desk, store=fresh))
     return Rotated(entered, counts.data_keys, counts.hashes, counts.drafts, tuple(sorted(out)), notices)
-
-
-def _give_up(slots: SlotFile, old: RegisterKeys, new: RegisterKeys, work: Path, folder: Path) -> None:
-    """After a defect: finish when the store was already replaced, else abandon; what fails here is mended by the next sign-in."""
-    if (work / FILE).exists() or not (folder / FILE).exists():
-        key_change.abandon(slots, old)
-    else:
-        key_change.finish(slots, new)
 
 
 def _prepare(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -28,13 +28,18 @@ class Maker:
         self.rng = random.Random(seed)  # noqa: S311
         self.today = today
         self._ids = micros(datetime.combine(today, time(6), UTC)) // 1000 << 16
-        self.made = 0
+        self._counts: Counter[str] = Counter()
 
     def id(self) -> UUID:
         """Return the next identifier (RFC 9562 version 7): time and counter run on, the rest is drawn."""
         self._ids += 1 + self.rng.getrandbits(4)
         high = self._ids >> 16 << 80 | 7 << 76 | (self._ids >> 4 & 0xFFF) << 64
         return UUID(int=high | 2 << 62 | (self._ids & 0xF) << 58 | self.rng.getrandbits(58))
+
+    def next(self, name: str) -> int:
+        """Return the next number of the series ``name``, from 1."""
+        self._counts[name] += 1
+        return self._counts[name]
 
     def pick(self, items: Sequence[_Item]) -> _Item:
         """Return one of ``items``; the first ones come oftener."""
@@ -100,16 +105,17 @@ class Maker:
         return reference.make(str(number))
 
 
-@dataclass(slots=True)
 class Sheet:
-    """The changes of one customer, in the order in which rows were made."""
+    """The changes of one customer, in the order in which rows are made. ``subject`` is the customer's id."""
 
-    subject: UUID
-    changes: list[Change]
+    def __init__(self, maker: Maker, subject: UUID | None = None) -> None:
+        self.maker = maker
+        self.subject = subject or maker.id()
+        self.changes: list[Change] = []
 
-    def add(self, maker: Maker, entity: str, row: UUID | None = None, **values: Any) -> UUID:
-        """Add a row; empty values are left out."""
-        made = row or maker.id()
+    def add(self, entity: str, row: UUID | None = None, **values: Any) -> UUID:
+        """Add a row and return its id; empty values are left out."""
+        made = row or self.maker.id()
         kept = {name: value for name, value in values.items() if value is not None}
         self.changes.append(Change(entity, made, Op.CREATE, self.subject, kept, {}, str(values.get("controller") or "")))
         return made

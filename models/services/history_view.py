@@ -1,0 +1,311 @@
+"""What happened to a customer, in words: who, when, on whose word, which fields from what to what; readings, reveals, statements.
+
+Values of sensitive fields are masked here too: history is no way round revealing. Without the right to read the journal a user sees what was
+changed and said, not who else looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import fields
+from models.entities.choices import SOURCES
+from models.entities.journal import Entry
+from models.fields import Field
+from models.journal import history
+from models.journal.entries import CHANGING, Op
+from models.journal.history import Event
+from models.kinds import Widget
+from models.problems import Rejected
+from models.roles import ROLE_LABELS, Action, Role, sees
+from models.security.sign_in import SlotList
+from models.services.contacts import QUESTIONS
+from models.services.customers import controller_names
+from models.services.desk import Desk
+from models.services.entrance import users_at
+from models.words import N_, _
+
+PAGE: Final = 200
+"""Events read at a time."""
+CHANGES, READS, REVEALS, STATEMENTS, CONTACTS = "changes", "reads", "reveals", "statements", "contacts"
+GROUPS: Final[Mapping[str, str]] = {
+    CHANGES: N_("Changes"),
+    STATEMENTS: N_("Permissions and prohibitions"),
+    CONTACTS: N_("Contacts"),
+    READS: N_("Readings"),
+    REVEALS: N_("Reveals"),
+}
+"""Groups of events, by code, in the order shown."""
+_STATEMENT_ENTITIES: Final = ("statement", "statement_decision")
+_CONTACT_ENTITIES: Final = ("contact", "recording")
+_LOOKS: Final = (Op.READ, Op.SEARCH, Op.EXPORT)
+_TOLD: Final = (*CHANGING, Op.VERIFY_IDENTITY)
+"""What a user sees without the right to read the journal."""
+_SAID: Final[Mapping[str, str]] = {
+    Op.CREATE: N_("{what} added"),
+    Op.SET: N_("{what} changed: {fields}"),
+    Op.REMOVE: N_("{what} removed"),
+    Op.READ: N_("{what} opened"),
+    Op.SEARCH: N_("Found by a search"),
+    Op.REVEAL: N_("Masked value revealed: {fields}"),
+    Op.EXPORT: N_("Data given out: {what}"),
+    Op.REFUSED: N_("Refused: {what}"),
+    Op.KEYS: N_("Keys changed: {what}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one event: its values before and after in words of the current language; ``erased`` when their key is gone."""
+
+    entity: str
+    name: str
+    before: str
+    after: str
+    erased: bool = False
+
+    @property
+    def label(self) -> str:
+        """The field's label in the current language."""
+        return _(fields.field_of(self.entity, self.name).label)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event about a customer. ``who`` is the user's name, ``facts`` what an event carried besides fields (a question, a match)."""
+
+    seq: int
+    entry: UUID
+    set_id: UUID
+    group: str
+    at: datetime
+    who: str
+    role: str
+    workstation: str
+    source: str
+    controller: str
+    contact: UUID | None
+    entity: str
+    row: UUID
+    op: str
+    changes: tuple[FieldChange, ...]
+    facts: Mapping[str, Any]
+    reason: str
+
+    def what(self) -> str:
+        """Return what the row is called in the current language."""
+        return _(fields.LABELS[self.entity])
+
+    def sentence(self) -> str:
+        """Return what was done in the current language."""
+        if self.op == Op.VERIFY_IDENTITY:
+            question = _(QUESTIONS[self.facts["question"]]) if self.facts.get("question") in QUESTIONS else _("identity")
+            return (
+                _("Caller asked: {question}, match", question=question)
+                if self.facts.get("match")
+                else _("Caller asked: {question}, no match", question=question)
+            )
+        if self.op == Op.CREATE and self.entity == "statement":
+            return _(
+                "{kind} recorded: {purpose}, {channel}",
+                kind=self._value("statement_kind"),
+                purpose=self._value("purpose"),
+                channel=self._value("channel"),
+            )
+        if self.op == Op.CREATE and self.entity == "statement_decision":
+            return _("Decided: {decision}", decision=self._value("decision"))
+        if self.op == Op.CREATE and self.entity == "contact":
+            return _("Contact begun: {channel}, {direction}", channel=self._value("channel"), direction=self._value("direction"))
+        if self.op == Op.SET and self.entity == "contact" and self._value("outcome"):
+            return _("Contact ended: {outcome}", outcome=self._value("outcome"))
+        return _(_SAID.get(self.op, "{what}"), what=self.what(), fields=", ".join(self._names()))
+
+    def source_word(self) -> str:
+        """Return on whose word it was done, in the current language; empty for what is nobody's word."""
+        return _(SOURCES[self.source]) if self.source in SOURCES and self.op in CHANGING else ""
+
+    def role_word(self) -> str:
+        """Return the role in which the user acted, in the current language."""
+        return _(ROLE_LABELS[Role(self.role)]) if self.role in set(Role) else self.role
+
+    def _value(self, name: str) -> str:
+        return next((change.after for change in self.changes if change.name == name), "")
+
+    def _names(self) -> list[str]:
+        return [change.label for change in self.changes]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A stretch of a customer's history, newest first. ``older`` continues it (None at the end); ``counts`` are by group of all there is.
+
+    ``changed`` lists the fields that were ever set, as (entity, field); ``limited``: who read and revealed is not shown to this user.
+    ``controllers`` names the controllers by code.
+    """
+
+    lines: tuple[HistoryLine, ...]
+    older: int | None
+    counts: Mapping[str, int]
+    changed: tuple[tuple[str, str], ...]
+    limited: bool
+    controllers: Mapping[str, str]
+
+    @property
+    def total(self) -> int:
+        """All events that this user may see."""
+        return sum(self.counts.values())
+
+
+def read(
+    desk: Desk,
+    customer_id: UUID,
+    *,
+    groups: Iterable[str] = (),
+    field: tuple[str, str] | None = None,
+    row: UUID | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> HistoryPage | Rejected:
+    """Return a stretch of a customer's history; of some groups, of one field of an entity, or of one row only, when asked.
+
+    Rejected when the role may not open customers. Events of controllers that the user does not work for are left out.
+    """
+    refused = desk.refusal(Action.OPEN_CUSTOMER)
+    if refused is not None:
+        return refused
+    wanted = _seen(desk, customer_id)
+    narrowed = wanted.where(or_(*(_of_group(group) for group in groups))) if (groups := tuple(groups)) else wanted
+    if field is not None:
+        narrowed = narrowed.where(Entry.entity == field[0], Entry.op.in_(CHANGING), _touches(field[1]))
+    if row is not None:
+        narrowed = narrowed.where(Entry.entity_id == row)
+    if before is not None:
+        narrowed = narrowed.where(Entry.seq < before)
+    with desk.store.read() as session:
+        rows = session.scalars(narrowed.order_by(Entry.seq.desc()).limit(limit + 1)).all()
+        events = history.opened(session, desk.store.data_keys, rows[:limit])
+        return HistoryPage(
+            lines=_lines(session, desk, events, None if field is None else field[1]),
+            older=events[-1].seq if len(rows) > limit else None,
+            counts=_counts(session, wanted),
+            changed=_changed(session, desk, wanted),
+            limited=not desk.may(Action.READ_JOURNAL),
+            controllers=controller_names(session),
+        )
+
+
+def field_history(desk: Desk, customer_id: UUID, entity: str, row: UUID, name: str) -> tuple[HistoryLine, ...] | Rejected:
+    """Return who set one field of one row, when, on whose word, from what to what: newest first."""
+    page = read(desk, customer_id, field=(entity, name), row=row)
+    return page if isinstance(page, Rejected) else page.lines
+
+
+def _seen(desk: Desk, customer_id: UUID) -> Select[Entry]:
+    """Return the query of the events that the user may see."""
+    query = select(Entry).where(Entry.subject == customer_id, Entry.controller.in_(["", *desk.user.controllers]))
+    return query if desk.may(Action.READ_JOURNAL) else query.where(Entry.op.in_(_TOLD))
+
+
+def _group_of(entity: str, op: str) -> str:
+    if op in _LOOKS:
+        return READS
+    if op == Op.REVEAL:
+        return REVEALS
+    return STATEMENTS if entity in _STATEMENT_ENTITIES else CONTACTS if entity in _CONTACT_ENTITIES else CHANGES
+
+
+def _of_group(group: str) -> ColumnElement[bool]:
+    """Say in SQL what ``_group_of`` says of one event; a test compares them."""
+    if group == READS:
+        return Entry.op.in_(_LOOKS)
+    if group == REVEALS:
+        return Entry.op == Op.REVEAL
+    done = Entry.op.not_in((*_LOOKS, Op.REVEAL))
+    if group == STATEMENTS:
+        return and_(done, Entry.entity.in_(_STATEMENT_ENTITIES))
+    if group == CONTACTS:
+        return and_(done, Entry.entity.in_(_CONTACT_ENTITIES))
+    return and_(done, Entry.entity.not_in((*_STATEMENT_ENTITIES, *_CONTACT_ENTITIES)))
+
+
+def _touches(name: str) -> ColumnElement[bool]:
+    """Tell whether the entry's list of fields, in clear and parted by commas, has the name."""
+    return func.instr("," + Entry.fields + ",", f",{name},") > 0
+
+
+def _counts(session: Session, wanted: Select[Entry]) -> dict[str, int]:
+    counts = dict.fromkeys(GROUPS, 0)
+    query = wanted.with_only_columns(Entry.entity, Entry.op, func.count()).group_by(Entry.entity, Entry.op)
+    for entity, op, count in session.execute(query):
+        counts[_group_of(entity, op)] += count
+    return counts
+
+
+def _changed(session: Session, desk: Desk, wanted: Select[Entry]) -> tuple[tuple[str, str], ...]:
+    query = wanted.with_only_columns(Entry.entity, Entry.fields).where(Entry.op.in_(CHANGING)).distinct()
+    found = {(entity, name) for entity, listed in session.execute(query) for name in listed.split(",")}
+    return tuple((field.entity, field.name) for entity in fields.entities() for field in _shown(desk, entity) if (entity, field.name) in found)
+
+
+def _shown(desk: Desk, entity: str) -> Sequence[Field]:
+    """Return the fields that say something to people: no links, no digests, nothing the role may not see."""
+    return [field for field in fields.fields_of(entity) if field.kind.widget is not Widget.NONE and sees(desk.user.role, field.category)]
+
+
+def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | None) -> tuple[HistoryLine, ...]:
+    bases = {base for event in events for name, base in event.bases.items() if name != "*"}
+    earlier = history.by_ids(session, desk.store.data_keys, bases)
+    people = _people(desk)
+    return tuple(
+        HistoryLine(
+            event.seq, event.id, event.set_id, _group_of(event.entity, event.op), event.at, people.get(event.actor, event.actor), event.role,
+            event.workstation, event.source, event.controller, event.contact, event.entity, event.entity_id, event.op,
+            _changes(desk, event, earlier, only), {} if event.op in CHANGING else event.values, event.reason,
+        )
+        for event in events
+    )  # fmt: skip
+
+
+def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str | None) -> tuple[FieldChange, ...]:
+    if event.op == Op.REVEAL:
+        named = str(event.values.get("field", ""))
+        return tuple(FieldChange(event.entity, field.name, "", "") for field in fields.fields_of(event.entity) if field.name == named)
+    if event.op not in CHANGING:
+        return ()
+    touched = set(event.names)
+    return tuple(
+        FieldChange(
+            event.entity,
+            field.name,
+            _before(field, event, earlier),
+            _text(field, event.values.get(field.name)),
+            field.name in event.erased,
+        )
+        for field in _shown(desk, event.entity)
+        if field.name in touched and only in (None, field.name)
+    )
+
+
+def _before(field: Field, event: Event, earlier: Mapping[UUID, Event]) -> str:
+    base = event.bases.get(field.name)
+    before = earlier.get(base) if base is not None else None
+    return "" if before is None else _text(field, before.values.get(field.name))
+
+
+def _text(field: Field, value: Any) -> str:
+    """Print a value; a sensitive one as its mask."""
+    if value is None:
+        return ""
+    return field.kind.mask(value) if field.sensitive else field.kind.text(value)
+
+
+def _people(desk: Desk) -> dict[str, str]:
+    listed = users_at(desk.store.folder)
+    return {info.login: info.name for info in listed.users} if isinstance(listed, SlotList) else {}
