@@ -39,6 +39,12 @@ test: env
 	@$(BIN)/mypy
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
 
+lint: env
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: env
+	@$(BIN)/mypy
+
 soak: env
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak --timeout 3600
 

@@ -84,7 +84,9 @@ class Draft:
         made = self._new.get(row)
         return made.record if made is not None else self._records.get(row)
 
-    def add(self, entity: str, row: UUID, subject: UUID, *, controller: str = "", links: Mapping[str, UUID] | None = None, latent: bool = False) -> Record:
+    def add(
+        self, entity: str, row: UUID, subject: UUID, *, controller: str = "", links: Mapping[str, UUID] | None = None, latent: bool = False
+    ) -> Record:
         """Begin a row. Its values are typed like any other's; ``links`` are set as they are."""
         values: dict[str, Any] = {field.name: None for field in fields.fields_of(entity)}
         made = Record(entity, row, subject, values, {}, NO_ENTRY, controller)
@@ -182,13 +184,13 @@ class Draft:
             typed = texts.pop((new.record.entity, row), {})
             if not new.latent or any(text.strip() for name, text in typed.items() if name not in _GIVEN):
                 made.append(Edit(new.record.entity, row, new.record.subject, "create", typed, {}, new.record.controller))
-        for (entity, row), typed in texts.items():
-            record = self._records.get(row)
-            bases = {name: self._bases[address(entity, row, name)] for name in typed}
+        for (entity, changed), typed in texts.items():
+            record = self._records.get(changed)
+            bases = {name: self._bases[address(entity, changed, name)] for name in typed}
             if record is not None:
-                made.append(Edit(entity, row, record.subject, "set", typed, bases, record.controller))
-        for row, record in self._removed.items():
-            made.append(Edit(record.entity, row, record.subject, "remove", {}, {"*": record.last_entry}, record.controller))
+                made.append(Edit(entity, changed, record.subject, "set", typed, bases, record.controller))
+        for gone in self._removed.values():
+            made.append(Edit(gone.entity, gone.id, gone.subject, "remove", {}, {"*": gone.last_entry}, gone.controller))
         return made
 
     def links(self) -> dict[UUID, Mapping[str, UUID]]:

@@ -36,6 +36,7 @@ class Op(StrEnum):
     REFUSED = "refused"
     EXPORT = "export"
     KEYS = "keys"
+    SETTING = "setting"
 
 
 CHANGING = frozenset({Op.CREATE, Op.SET, Op.REMOVE})

@@ -77,11 +77,15 @@ class Manifest:
 
 
 def decode(data: bytes) -> Manifest | None:
-    """Read a manifest; None when it is none. ValueError for a newer format."""
+    """Read a manifest; None when it is none. NewerError for a newer format."""
     try:
         found = json.loads(data)
-        if found["format"] > FORMAT:
-            raise NewerError
+        newer = found["format"] > FORMAT
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if newer:
+        raise NewerError
+    try:
         files = {str(name): (int(each["bytes"]), str(each["sha256"])) for name, each in found["files"].items()}
         if set(files) != {FILE, SLOTS} or not isinstance(found["sample"], bool):
             return None
@@ -89,9 +93,7 @@ def decode(data: bytes) -> Manifest | None:
             str(found["store_id"]), found["sample"], str(found["made_at"]), str(found["schema"]), int(found["generation"]), int(found["seq"]),
             str(found["link"]), files, str(found["mac"]),
         )  # fmt: skip
-    except NewerError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -25,7 +25,7 @@ from models.security.keys import RegisterKeys
 from models.security.sign_in import Changed, Refusal, SignInRefused, SlotList, Unlocked
 from models.security.slot_format import SlotInfo
 from models.security.slots import SlotFile
-from models.services import anchors
+from models.services import anchors, postal_codes
 from models.services.desk import Desk, User
 from models.services.reading import table_of
 
@@ -113,6 +113,7 @@ def sign_in(folder: Path, login: str, password: str, secrets: SecretStore | None
         store = _open(folder, slots, unlocked)
     except StoreError as refused:
         return Rejected((refused.problem,))
+    postal_codes.use_kept(folder)
     info = unlocked.info
     user = User(info.login, info.name, Role(info.role), info.controllers)
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)

@@ -69,7 +69,9 @@ class _Counts:
     drafts: int = 0
 
 
-def rotate(entered: Entered, secrets: SecretStore | None, *, leave_out: frozenset[str] = frozenset(), progress: Progress | None = None) -> Rotated | Rejected:
+def rotate(
+    entered: Entered, secrets: SecretStore | None, *, leave_out: frozenset[str] = frozenset(), progress: Progress | None = None
+) -> Rotated | Rejected:
     """Give the register new keys; users in ``leave_out`` get none and are locked. The store must be open nowhere else.
 
     On a refusal the store is as it was and ``entered`` stays good. Slow: every page is copied, every entry verified.
@@ -107,7 +109,13 @@ def _leavers(slots: SlotFile, own: str, out: frozenset[str]) -> Rejected | None:
 
 
 def _change(
-    entered: Entered, secrets: SecretStore | None, slots: SlotFile, alone: store_files.Alone, new: RegisterKeys, out: frozenset[str], progress: Progress
+    entered: Entered,
+    secrets: SecretStore | None,
+    slots: SlotFile,
+    alone: store_files.Alone,
+    new: RegisterKeys,
+    out: frozenset[str],
+    progress: Progress,
 ) -> Rotated | Rejected:
     desk, old = entered.desk, entered.desk.store.keys
     work = desk.store.folder / WORK
@@ -199,7 +207,12 @@ def _rewrap(session: Session, old: DataKeys, new: DataKeys) -> int:
     rows = session.execute(select(table).where(table.c.wrapped.is_not(None))).all()
     for batch in _batches(rows):
         changed = [
-            {"s": row.subject, "c": row.controller, "r": row.retention, "w": old.rewrap(Binding(row.subject, row.controller, row.retention), row.wrapped, new)}
+            {
+                "s": row.subject,
+                "c": row.controller,
+                "r": row.retention,
+                "w": old.rewrap(Binding(row.subject, row.controller, row.retention), row.wrapped, new),
+            }
             for row in batch
         ]
         session.connection().execute(change, changed)

@@ -116,7 +116,7 @@ def others(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Others:
         for entity in ("paper_record", "recording"):
             parts |= _parts(session, desk, keys, entity, lists[entity].records, customer_id)
         user = table_of("user_account")
-        users = {login: name for login, name in session.execute(select(user.c.login, user.c.name))}
+        users = {row.login: row.name for row in session.execute(select(user.c.login, user.c.name))}
         return Others(_listed(session, desk, keys, "contact", customer_id, limit), lists, parts, users)
 
 
@@ -165,9 +165,7 @@ def _records(desk: Desk, keys: KeyChain, entity: str, rows: Sequence[Any], custo
     return tuple(record(row, entity, customer_id, str(row.get("controller") or ""), keys) for row in seen)
 
 
-def _parts(
-    session: Session, desk: Desk, keys: KeyChain, entity: str, records: Sequence[Record], customer_id: UUID
-) -> dict[UUID, tuple[Record, ...]]:
+def _parts(session: Session, desk: Desk, keys: KeyChain, entity: str, records: Sequence[Record], customer_id: UUID) -> dict[UUID, tuple[Record, ...]]:
     part, link = PARTS[entity]
     found: dict[UUID, tuple[Record, ...]] = {}
     for row in _records(desk, keys, part, rows_of(session, part, link, [each.id for each in records]), customer_id):

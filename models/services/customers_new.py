@@ -1,0 +1,202 @@
+"""A new customer: its number from the controller's range, its relation and contact points in one entry set; and hints of duplicates.
+
+A hint warns with its reason and never blocks. The same identity code or business id, or the same phone and family name, is a strong hint; an
+e-mail alone is a weak one, for families share theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import fields, formats
+from models.database import search_walk
+from models.database.search_keys import TermKind
+from models.identifiers import email as emails
+from models.identifiers import names
+from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.problems import Conflict, Problem, Rejected, Severity, error
+from models.records import Edit
+from models.roles import Action
+from models.security.cipher import keyed_hash
+from models.services import forms
+from models.services.customers import listed_name, survivor
+from models.services.desk import Desk
+from models.services.query import phone_key
+from models.services.reading import rows_of, table_of
+from models.words import N_
+
+CUSTOMER: Final = (
+    "customer_kind", "family_name", "given_names", "organisation_name", "personal_identity_code", "business_id", "language",
+)  # fmt: skip
+POINTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "phone": ("phone",),
+    "email": ("email",),
+    "postal": ("street_address", "postal_code", "post_office"),
+}
+"""Fields of the form by the kind of contact point they make."""
+FIELDS: Final = (*CUSTOMER, *(name for group in POINTS.values() for name in group), "controller")
+"""All that the form of a new customer asks, in its order; ``controller`` is that of the first relation."""
+_FIRST: Final = 100_001
+_LAST: Final = 999_999
+_MOST_HINTS: Final = 5
+_FULL: Final = N_("The customer numbers of this controller are used up. Ask the administrator for a new range")
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The customer is there: who, the number given, and warnings that did not stop it."""
+
+    customer_id: UUID
+    customer_number: str
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A customer who may be the same: why (a catalogue text), and how sure. Only those of the user's controllers are named."""
+
+    customer_id: UUID
+    name: str
+    customer_number: str
+    why: str
+    strong: bool
+
+
+def entity_of(name: str) -> str:
+    """Return the entity that a field of the form belongs to."""
+    return "customer" if name in CUSTOMER else "customer_relation" if name == "controller" else "contact_point"
+
+
+def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", contact: UUID | None = None) -> Created | Rejected:
+    """Make a customer of the typed ``texts`` (see FIELDS). Problems stand at those names."""
+    refused = desk.refusal(Action.CREATE_CUSTOMER)
+    if refused is not None:
+        return refused
+    controller = texts.get("controller", "").strip()
+    if not controller:
+        return Rejected((error(N_("Choose the controller whose customer this is"), "required").at("controller"),))
+    customer_id = uuid7()
+    with desk.store.write() as session:
+        number, ranged = _number(session, desk, controller)
+        if isinstance(number, Problem):
+            return Rejected((number.at("controller"),))
+        edits = [*_edits(customer_id, texts), _relation(customer_id, controller, number)]
+        saved = forms.save_in(session, desk, edits, source=source, contact=contact, extra=ranged)
+        if not isinstance(saved, forms.Saved):
+            session.rollback()
+            assert not isinstance(saved, Conflict), "nobody else can have edited a row that was not there"
+            return Rejected(tuple(_plain(problem) for problem in saved.problems))
+    return Created(customer_id, number, tuple(_plain(problem) for problem in saved.warnings))
+
+
+def duplicates(desk: Desk, texts: Mapping[str, str]) -> tuple[Hint, ...]:
+    """Return who may be the same customer as the one being typed, the strong hints first. Reads only."""
+    if not desk.may(Action.FIND_CUSTOMER):
+        return ()
+    values = {name: _value(desk, name, texts.get(name, "")) for name in FIELDS}
+    with desk.store.read() as session:
+        found: dict[UUID, Hint] = {}
+        for customer, why, strong in _alike(session, desk, values):
+            known = found.get(customer)
+            if known is None or (strong and not known.strong):
+                hint = _hint(session, desk, customer, why, strong=strong)
+                if hint is not None:
+                    found[customer] = hint
+    return tuple(sorted(found.values(), key=lambda hint: not hint.strong))[:_MOST_HINTS]
+
+
+def _value(desk: Desk, name: str, text: str) -> Any:
+    found = fields.field_of(entity_of(name), name).kind.read(text, desk.context())
+    return None if isinstance(found, Problem) and found.severity is Severity.ERROR else found
+
+
+def _edits(customer_id: UUID, texts: Mapping[str, str]) -> Iterator[Edit]:
+    yield Edit("customer", customer_id, customer_id, "create", {name: texts[name] for name in CUSTOMER if texts.get(name, "").strip()})
+    for kind, group in POINTS.items():
+        given = {name: texts[name] for name in group if texts.get(name, "").strip()}
+        if given:
+            yield Edit("contact_point", uuid7(), customer_id, "create", {"point_kind": kind, "preferred": "true"} | given)
+
+
+def _relation(customer_id: UUID, controller: str, number: str) -> Edit:
+    texts = {
+        "controller": controller,
+        "customer_number": number,
+        "since": fields.field_of("customer_relation", "since").kind.edited(formats.today()),
+        "status": "current",
+    }
+    return Edit("customer_relation", uuid7(), customer_id, "create", texts, {}, controller)
+
+
+def _plain(problem: Problem) -> Problem:
+    """Return a problem at the name of its field alone: the form has each once."""
+    return problem.at(problem.field.rpartition("/")[2]) if problem.field else problem
+
+
+def _number(session: Session, desk: Desk, controller: str) -> tuple[str | Problem, list[Change]]:
+    """Take the next free customer number of a controller; a controller without a range gets the usual one."""
+    table, relation = table_of("number_range"), table_of("customer_relation")
+    query = select(table).where(table.c.controller == controller, table.c.number_kind == "customer").order_by(table.c.id)
+    rows = [row for row in session.execute(query).mappings() if row["workstation"] in (None, "", desk.workstation)]
+    for row in [*rows, *([] if rows else [None])]:
+        prefix, following, last = (row["prefix"] or "", row["next_number"], row["last"]) if row is not None else ("", _FIRST, _LAST)
+        while following <= last and _taken(session, relation, controller, f"{prefix}{following}"):
+            following += 1
+        if following > last:
+            continue
+        if row is not None:
+            change = Change("number_range", row["id"], Op.SET, REGISTER, {"next_number": following + 1}, {}, controller)
+        else:
+            values = {"controller": controller, "number_kind": "customer", "first": _FIRST, "last": _LAST, "next_number": following + 1}
+            change = Change("number_range", uuid7(), Op.CREATE, REGISTER, values, {}, controller)
+        return f"{prefix}{following}", [change]
+    return error(_FULL, "numbers"), []
+
+
+def _taken(session: Session, relation: Any, controller: str, number: str) -> bool:
+    query = select(func.count()).select_from(relation).where(relation.c.controller == controller, relation.c.customer_number == number)
+    return bool(session.scalar(query))
+
+
+def _alike(session: Session, desk: Desk, values: Mapping[str, Any]) -> Iterator[tuple[UUID, str, bool]]:
+    customer = table_of("customer")
+    if values["personal_identity_code"]:
+        digest = keyed_hash(desk.store.sealing.hash_key, "personal_identity_code", values["personal_identity_code"])
+        for each in session.scalars(select(customer.c.id).where(customer.c.personal_identity_code_hash == digest)):
+            yield each, N_("The same personal identity code"), True
+    if values["business_id"]:
+        for each in session.scalars(select(customer.c.id).where(customer.c.business_id == values["business_id"])):
+            yield each, N_("The same business id"), True
+    if values["phone"]:
+        for each in _with_term(session, TermKind.PHONE, phone_key(values["phone"])):
+            named = _same_name(session, each, values)
+            yield each, N_("The same phone and name") if named else N_("The same phone"), named
+    if values["email"]:
+        for each in _with_term(session, TermKind.EMAIL, emails.key(values["email"])):
+            yield each, N_("The same e-mail"), False
+
+
+def _with_term(session: Session, kind: TermKind, term: str) -> Iterable[UUID]:
+    return [UUID(bytes=found.customer) for found in search_walk.exact(session.connection(), kind, term, _MOST_HINTS)]
+
+
+def _same_name(session: Session, customer_id: UUID, values: Mapping[str, Any]) -> bool:
+    row = rows_of(session, "customer", "id", [customer_id])[0]
+    pairs = ((row[name], values[name]) for name in ("family_name", "organisation_name"))
+    return any(held and typed and names.fold(held) == names.fold(typed) for held, typed in pairs)
+
+
+def _hint(session: Session, desk: Desk, customer_id: UUID, why: str, *, strong: bool) -> Hint | None:
+    customer_id = survivor(session, customer_id)
+    rows = rows_of(session, "customer", "id", [customer_id])
+    numbers = {row["controller"]: row["customer_number"] for row in rows_of(session, "customer_relation", "customer_id", [customer_id])}
+    mine = next((numbers[code] for code in desk.user.controllers if code in numbers), None)
+    if not rows or mine is None:
+        return None
+    return Hint(customer_id, listed_name(rows[0]), mine, why, strong)

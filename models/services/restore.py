@@ -1,0 +1,286 @@
+"""Restoring a backup. What it would replace is kept aside, and no prohibition is lost: the statements of both are joined.
+
+Into an empty folder a backup is just put. Over a store, the statements, decisions and kept refusals that the replaced store has and the backup
+lacks are applied to the restored one under their own ids, if the replaced one opens; if not, that is said.
+"""
+
+from __future__ import annotations
+
+import secrets as random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import fields, formats
+from models.database import store as stores
+from models.database.store import FILE, SLOTS, Store, StoreError
+from models.entities.journal import Entry, SubjectKey
+from models.journal.apply import apply, open_column
+from models.journal.entries import REGISTER, Act, Change, Op
+from models.journal.payload import ErasedError, KeyChain
+from models.problems import Conflict, Problem, Rejected, error, warning
+from models.roles import Role
+from models.security.keyring_store import SecretStore
+from models.security.keys import RegisterKeys
+from models.security.sign_in import SignInRefused
+from models.security.slot_seal import head_holds
+from models.security.slots import SlotFile
+from models.services import anchors, archive, store_files
+from models.services.backup import MARGIN, Opened, Opener, open_backup, unlocked
+from models.services.entrance import has_store
+from models.services.reading import table_of
+from models.words import N_
+
+UNION: Final = ("statement", "statement_decision", "refusal_hash")
+"""Entities of which the union is taken: what makes a prohibition, a lift, and a refusal that outlives erasure."""
+_PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), anchors.FILE)
+_CHUNK: Final = 500
+_STORE_THERE: Final = N_("There is a store in {folder}. To replace it and keep it aside, ask for that explicitly")
+_OTHER_STORE: Final = N_("The store in {folder} is another one than the backup's. Restore into another folder")
+_SHUT: Final = N_(
+    "The replaced store does not open with this key, so permissions and prohibitions recorded since the backup could not be taken over. "
+    "It is kept in {aside}: look through it before anybody is contacted"
+)
+_STRAYS: Final = N_("{count} statements were taken over whose customer is not in the backup; the customer is in the store kept in {aside}")
+_OLD_KEYS: Final = N_("The keys were changed since the backup: users left out then can open the store again. Change the keys now")
+_OLD_USERS: Final = N_("Users, passwords and locks are those of the day of the backup. Look through them now")
+_ERASED: Final = N_("Data of {count} customers were erased since the backup and are back. Erase them again")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The store is restored. ``entries`` of the backup; rows taken over from the replaced store by entity; where that store is kept."""
+
+    entries: int
+    taken_over: dict[str, int]
+    aside: Path | None
+    notices: tuple[Problem, ...]
+
+
+def restore(
+    file: Path, folder: Path, opener: Opener, secrets: SecretStore | None, *, over: bool = False, workstation: str = ""
+) -> Restored | Rejected | SignInRefused:
+    """Restore a backup into ``folder``. On any refusal the folder is as it was.
+
+    The backup is proven first (``backup.open_backup``). ``over`` allows to replace a store of the same register, which nobody may have open.
+    """
+    refused = _may_go(file, folder, over=over)
+    if refused is not None:
+        return refused
+    made = not folder.exists()
+    problems: list[Problem] = []
+    work: Path | None = None
+    done = False
+    try:
+        with store_files.explained(folder / FILE, problems):
+            folder.mkdir(parents=True, exist_ok=True)
+            work = Path(tempfile.mkdtemp(prefix=".restore.", dir=folder))
+            opened = open_backup(file, work, opener, secrets)
+            if not isinstance(opened, Opened):
+                return opened
+            result = _replace(folder, opened, opener, secrets, workstation)
+            done = isinstance(result, Restored)
+            return result
+    except StoreError as wrong:
+        problems.append(wrong.problem)
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+        if made and not done and folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()
+    return Rejected(tuple(problems))
+
+
+def _may_go(file: Path, folder: Path, *, over: bool) -> Rejected | None:
+    manifest = archive.read_manifest(file)
+    if isinstance(manifest, Rejected):
+        return manifest
+    if has_store(folder):
+        if not over:
+            return Rejected((error(_STORE_THERE, "restore.exists", folder=str(folder)),))
+        listed = SlotFile(folder / SLOTS).read()
+        if not isinstance(listed, Rejected) and listed.store_id != manifest.store_id:
+            return Rejected((error(_OTHER_STORE, "restore.foreign", folder=str(folder)),))
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
+    return store_files.room(there, sum(size for size, _digest in manifest.files.values()) + MARGIN)
+
+
+def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore | None, workstation: str) -> Restored | Rejected:
+    """Set the present store aside, join its statements into the restored one, and put that in its place."""
+    aside = _aside(folder) if has_store(folder) else None
+    moved: list[str] = []
+    placed: list[str] = []
+    try:
+        if aside is not None:
+            moved = _move(folder, aside, _PARTS)
+        joined = _join(opened, aside, opener, secrets, workstation)
+        if isinstance(joined, Rejected):
+            _back(folder, aside, moved)
+            return joined
+        placed = _move(opened.folder, folder, (FILE, SLOTS))
+        store_files.sync_folder(folder)
+    except BaseException:
+        for name in placed:
+            (folder / name).unlink(missing_ok=True)
+        _back(folder, aside, moved)
+        raise
+    store = stores.open_store(folder, opened.keys)
+    try:
+        anchors.forget(folder, opened.manifest.store_id, secrets)
+        anchors.keep(store, opened.manifest.store_id, secrets)
+    finally:
+        store.close()
+    return Restored(opened.manifest.seq, joined.counts, aside, tuple(joined.notices))
+
+
+@dataclass(slots=True)
+class _Joined:
+    counts: dict[str, int]
+    notices: list[Problem]
+
+
+def _join(opened: Opened, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
+    joined = _Joined(dict.fromkeys(UNION, 0), [])
+    act = Act(opener.actor, Role.ADMINISTRATOR, workstation, source="restore")
+    facts: dict[str, Any] = {"act": "restore", "backup_seq": opened.manifest.seq}
+    store = stores.open_store(opened.folder, opened.keys)
+    try:
+        replaced = _open_aside(aside, opened, opener, secrets) if aside is not None else None
+        if isinstance(replaced, Problem):
+            return Rejected((replaced,))
+        with store.write() as session:
+            if replaced is not None:
+                with replaced.read() as other:
+                    _union(session, store, other, replaced, act, joined, aside)
+                    facts["replaced_seq"] = anchors.head(other).seq
+            facts |= {entity: count for entity, count in joined.counts.items() if count}
+            apply(session, store.sealing, act, [Change("user_account", REGISTER, Op.KEYS, REGISTER, facts)])
+        if aside is not None:
+            _slots(opened, aside, replaced, joined)
+        if replaced is not None:
+            replaced.close()
+    finally:
+        store.close()
+    store_files.settle(opened.folder / FILE, opened.keys.store_key)
+    store_files.sync_file(opened.folder / FILE)
+    return joined
+
+
+def _open_aside(aside: Path, opened: Opened, opener: Opener, secrets: SecretStore | None) -> Store | Problem | None:
+    """Open the replaced store: with its own slots by the same password or code, else with the backup's keys. A Problem: somebody has it open."""
+    own = unlocked(SlotFile(aside / SLOTS), opener, secrets, aside)
+    for keys in [each for each in (own, opened.keys) if isinstance(each, RegisterKeys)]:
+        problems: list[Problem] = []
+        with store_files.explained(aside / FILE, problems):
+            if not (aside / FILE).is_file() or (aside / FILE).stat().st_size == 0:
+                return None
+            store_files.settle(aside / FILE, keys.store_key)
+        if any(problem.code == "busy" for problem in problems):
+            return problems[0]
+        if not problems:
+            try:
+                return stores.open_store(aside, keys)
+            except StoreError:
+                continue
+    return None
+
+
+def _union(session: Session, store: Store, other: Session, replaced: Store, act: Act, joined: _Joined, aside: Path | None) -> None:
+    """Apply what the replaced store holds of UNION and the backup lacks, with the same ids."""
+    known = set(session.scalars(select(table_of("customer").c.id)))
+    strays = 0
+    for entity in UNION:
+        present = set(session.scalars(select(table_of(entity).c.id)))
+        for changes in _missing(other, replaced, entity, present):
+            applied = apply(session, store.sealing, act, changes)
+            assert not isinstance(applied, Conflict)
+            joined.counts[entity] += len(changes)
+            strays += sum(1 for change in changes if change.values.get("customer_id") is not None and change.values["customer_id"] not in known)
+    if strays:
+        joined.notices.append(warning(_STRAYS, "restore.strays", count=strays, aside=str(aside)))
+    erased = _erased(other) - _erased(session)
+    if erased:
+        joined.notices.append(warning(_ERASED, "restore.erased", count=len(erased)))
+
+
+def _missing(other: Session, replaced: Store, entity: str, present: set[UUID]) -> Iterator[list[Change]]:
+    table = table_of(entity)
+    query = select(table, Entry.subject, Entry.controller.label("under")).join(Entry, Entry.id == table.c.first_entry).order_by(table.c.id)
+    rows = [row for row in other.execute(query).mappings() if row["id"] not in present]
+    for start in range(0, len(rows), _CHUNK):
+        keys = KeyChain(other, replaced.data_keys)
+        part = rows[start : start + _CHUNK]
+        keys.preload(row["subject"] for row in part)
+        yield [Change(entity, row["id"], Op.CREATE, row["subject"], _values(keys, entity, row), {}, row["under"]) for row in part]
+
+
+def _values(keys: KeyChain, entity: str, row: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields.fields_of(entity):
+        value = row[field.name]
+        if field.encrypted and value is not None:
+            try:
+                value = open_column(keys, row["subject"], row["under"], field, value)
+            except ErasedError:
+                value = None
+        if value is not None:
+            values[field.name] = value
+    return values
+
+
+def _erased(session: Session) -> set[UUID]:
+    return set(session.scalars(select(SubjectKey.subject).where(SubjectKey.wrapped.is_(None)).group_by(SubjectKey.subject).having(func.count() > 0)))
+
+
+def _slots(opened: Opened, aside: Path, replaced: Store | None, joined: _Joined) -> None:
+    """Keep the newer slot file where the keys are the same: restoring gives back no old password and lifts no lock."""
+    if replaced is None:
+        joined.notices.append(warning(_SHUT, "restore.shut", aside=str(aside)))
+    loaded = SlotFile(aside / SLOTS).storage.read()
+    same_keys = not isinstance(loaded, Rejected) and head_holds(loaded.document, loaded.document.generation, opened.keys)
+    if same_keys and not isinstance(loaded, Rejected) and not loaded.document.changing_keys:
+        source = aside / SLOTS if (aside / SLOTS).exists() else aside / f"{SLOTS}.bak"
+        shutil.copyfile(source, opened.folder / SLOTS)
+        return
+    joined.notices.append(warning(_OLD_USERS, "restore.users"))
+    if replaced is not None and replaced.keys != opened.keys:
+        joined.notices.append(warning(_OLD_KEYS, "restore.keys"))
+
+
+def _aside(folder: Path) -> Path:
+    """Make the folder for the store that is replaced, named by the Helsinki time."""
+    stamp = formats.now().astimezone(formats.HELSINKI).strftime("%Y-%m-%d-%H%M%S")
+    aside = folder / f"replaced-{stamp}-{random.token_hex(2)}"
+    aside.mkdir(mode=0o700)
+    return aside
+
+
+def _move(source: Path, target: Path, names: tuple[str, ...]) -> list[str]:
+    """Move files that are there; all or none."""
+    moved: list[str] = []
+    try:
+        for name in names:
+            if (source / name).exists():
+                (source / name).replace(target / name)
+                moved.append(name)
+    except OSError:
+        _back(source, target, moved)
+        raise
+    return moved
+
+
+def _back(folder: Path, aside: Path | None, moved: list[str]) -> None:
+    """Put the present store back where it was."""
+    if aside is None:
+        return
+    for name in moved:
+        (aside / name).replace(folder / name)
+    if not any(aside.iterdir()):
+        aside.rmdir()
