@@ -177,25 +177,30 @@ class Draft:
         texts: dict[tuple[str, UUID], dict[str, str]] = {}
         for at, text in self._edits.items():
             if self.changed(at):
-                entity, row, name = at.split("/")
-                texts.setdefault((entity, UUID(hex=row)), {})[name] = text
+                entity, hexed, name = at.split("/")
+                texts.setdefault((entity, UUID(hex=hexed)), {})[name] = text
         made: list[Edit] = []
         for row, new in self._new.items():
-            typed = texts.pop((new.record.entity, row), {})
+            typed: dict[str, str] = texts.pop((new.record.entity, row), {})
             if not new.latent or any(text.strip() for name, text in typed.items() if name not in _GIVEN):
-                made.append(Edit(new.record.entity, row, new.record.subject, "create", typed, {}, new.record.controller))
+                made.append(self._create(new, typed))
         for (entity, changed), typed in texts.items():
             record = self._records.get(changed)
             bases = {name: self._bases[address(entity, changed, name)] for name in typed}
             if record is not None:
-                made.append(Edit(entity, changed, record.subject, "set", typed, bases, record.controller))
+                made.append(Edit(entity, changed, record.subject, "set", typed, bases, controller=record.controller))
         for gone in self._removed.values():
-            made.append(Edit(gone.entity, gone.id, gone.subject, "remove", {}, {"*": gone.last_entry}, gone.controller))
+            made.append(Edit(gone.entity, gone.id, gone.subject, "remove", {}, {"*": gone.last_entry}, controller=gone.controller))
         return made
 
-    def links(self) -> dict[UUID, Mapping[str, UUID]]:
-        """Return the links of the rows begun."""
-        return {row: new.links for row, new in self._new.items() if new.links}
+    @staticmethod
+    def _create(new: New, typed: Mapping[str, str]) -> Edit:
+        record = new.record
+        known = {field.name for field in fields.fields_of(record.entity)}
+        given: dict[str, Any] = dict(new.links)
+        if record.controller and "controller" in known and "controller" not in typed:
+            given["controller"] = record.controller
+        return Edit(record.entity, record.id, record.subject, "create", typed, {}, given, record.controller)
 
     def settle(self, edits: Iterable[Edit]) -> None:
         """The edits are saved: they count no more, and go when the saved rows are laid."""

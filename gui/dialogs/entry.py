@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,10 +18,8 @@ from gui.scrolling import Page
 from gui.statusbar import StatusBar, StatusItem
 from gui.topbar import Mark
 from models.problems import Problem
+from models.security.keyring_store import Absent, Backend
 from models.words import _
-
-if TYPE_CHECKING:
-    from models.security.keyring_store import Absent, Backend
 
 CARD_WIDTH = 400
 _PADDING = 32
@@ -87,7 +84,7 @@ class EntryPage(QWidget):
 
     def set_keyring(self, found: Backend | Absent) -> None:
         """Say in the status bar which keyring is used, or that the store opens with the password alone."""
-        problem = found.problem() if hasattr(found, "problem") else None
+        problem = found.problem() if isinstance(found, Absent) else None
         if problem is None:
             self.keyring.set_state(_("Keyring in use"), "key", "text", "allowed", strong=True)
         else:

@@ -6,7 +6,8 @@ A refusal stands beside the password, with the tries that are left or the wait t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -18,12 +19,11 @@ from gui.labels import ElidedLabel, Label
 from gui.segmented import Segmented
 from models import formats
 from models.problems import Problem, Rejected, error
+from models.security import passwords
+from models.security.keyring_store import Absent, Backend
 from models.security.sign_in import Refusal, SignInRefused
 from models.security.slot_format import SlotInfo, normal_login
 from models.words import N_, _, language
-
-if TYPE_CHECKING:
-    from models.security.keyring_store import Absent, Backend
 
 LANGUAGE_NAMES: Final = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 _TRIES: Final = N_("{why} Tries left before a wait: {n}")
@@ -40,7 +40,14 @@ class SignInPage(EntryPage):
     language_chosen = Signal(str)
 
     def __init__(
-        self, users: Sequence[SlotInfo], login: str, *, sample: bool, languages: Sequence[str], notices: Sequence[Problem] = (), parent: QWidget | None = None
+        self,
+        users: Sequence[SlotInfo],
+        login: str,
+        *,
+        sample: bool,
+        languages: Sequence[str],
+        notices: Sequence[Problem] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("Tiski"), _("Customer service"), parent=parent)
         self._users = {user.login: user for user in users}
@@ -68,7 +75,9 @@ class SignInPage(EntryPage):
         self.column.addWidget(self.progress)
         self.column.addWidget(self.commitment)
         if sample:
-            self.column.addWidget(ElidedLabel(_("Sample store: the password is {password}", password="tiski-sample"), "label", "muted", "info"))
+            self.column.addWidget(
+                ElidedLabel(_("Sample store: the password is {password}", password=passwords.SAMPLE_PHRASE), "label", "muted", "info")
+            )
         for notice in notices:
             self.column.addWidget(Label(notice.message(), "label", "muted", wrap=True))
         self.column.addWidget(self.note)
@@ -94,7 +103,7 @@ class SignInPage(EntryPage):
 
     def _set_order(self) -> None:
         order = [self.user_line, self.password_line, self.password_line.eye(), self.button, self.languages, self.forgot]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
     @property
@@ -132,7 +141,7 @@ class SignInPage(EntryPage):
     def set_keyring(self, found: Backend | Absent) -> None:
         """Say which keyring is used; where the keyring itself wants something, say under the button what to do."""
         super().set_keyring(found)
-        problem = found.problem() if hasattr(found, "problem") else None
+        problem = found.problem() if isinstance(found, Absent) else None
         needed = any(user.keyring for user in self._users.values())
         if problem is not None and (needed or problem.code != "keyring.not_installed"):
             self.note.setText(problem.message())
@@ -204,6 +213,10 @@ class SignInPage(EntryPage):
         if known.commitment is None:
             self.commitment.set_look(_("No confidentiality commitment is signed"), "warning", "file-text")
         elif known.commitment.until < formats.today():
-            self.commitment.set_look(_("Confidentiality commitment ended {day}", day=formats.show_date(known.commitment.until)), "warning", "file-text")
+            self.commitment.set_look(
+                _("Confidentiality commitment ended {day}", day=formats.show_date(known.commitment.until)), "warning", "file-text"
+            )
         else:
-            self.commitment.set_look(_("Confidentiality commitment valid until {day}", day=formats.show_date(known.commitment.until)), "muted", "file-text")
+            self.commitment.set_look(
+                _("Confidentiality commitment valid until {day}", day=formats.show_date(known.commitment.until)), "muted", "file-text"
+            )

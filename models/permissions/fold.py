@@ -86,7 +86,7 @@ class _Folding:
     decisions: frozenset[DecisionFact]
     day: date
     one: dict[UUID, StatementFact] = field(default_factory=dict)
-    authors: dict[UUID, list[str]] = field(default_factory=dict)
+    variants: dict[UUID, list[StatementFact]] = field(default_factory=dict)
     doubled: set[UUID] = field(default_factory=set)
     kinds: dict[UUID, str | None] = field(default_factory=dict)
     corrections: dict[UUID, list[StatementFact]] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class _Folding:
             if statement.id in self.one:
                 self.doubled.add(statement.id)
             self.one[statement.id] = statement
-            self.authors.setdefault(statement.id, []).append(statement.author)
+            self.variants.setdefault(statement.id, []).append(statement)
         self._decide()
         self._trace()
 
@@ -118,7 +118,7 @@ class _Folding:
                 self.refused.add(about)
             elif decision.decision == SEND_BACK:
                 self.sent_back.add(about)
-            elif any(same_user(decision.decided_by, author) for author in self.authors[about]):
+            elif any(same_user(decision.decided_by, each.author) for each in self.variants[about]):
                 self.own.add(about)
             else:
                 self.answered.add(about)
@@ -128,11 +128,9 @@ class _Folding:
     def _trace(self) -> None:
         """Find what each statement amounts to, and which corrections count; a circle of corrections corrects nothing."""
         for statement in self.ordered:
-            root = self._root(statement)
             doubled = statement.id in self.doubled
-            stated = statement if statement.kind != CORRECTION else root
-            self.kinds[statement.id] = None if doubled or stated is None else stated.kind
-            if statement.supersedes is not None and root is not None and not doubled:
+            self.kinds[statement.id] = None if doubled else self._stated(statement)
+            if statement.supersedes is not None and not doubled and self._whole(statement):
                 self.corrections.setdefault(statement.supersedes, []).append(statement)
                 self.correcting.add(statement.id)
         for statement in self.ordered:
@@ -140,19 +138,31 @@ class _Folding:
             if self.kinds[statement.id] == LIFT and statement.id not in self.refused and in_window(statement, self.day) and not withdrawn:
                 self.ungranted |= statement.lifts
 
-    def _root(self, statement: StatementFact) -> StatementFact | None:
-        """Return the nearest in the chain of corrections that states its own kind; None when the chain is broken or a circle."""
+    def _stated(self, statement: StatementFact) -> str | None:
+        """Return the kind that it states, or that what it corrects states: of several a prohibition, else None."""
+        found: set[str] = set()
+        left, seen = [statement], {statement.id}
+        while left:
+            at = left.pop()
+            if at.kind != CORRECTION:
+                found.add(at.kind)
+            elif at.supersedes is not None and at.supersedes not in seen:
+                seen.add(at.supersedes)
+                left += self.variants.get(at.supersedes, ())
+        if PROHIBITION in found:
+            return PROHIBITION
+        return found.pop() if len(found) == 1 else None
+
+    def _whole(self, statement: StatementFact) -> bool:
+        """Tell whether the chain of corrections below it is all here, plain, and no circle, and says of what kind they are."""
         at, seen = statement, {statement.id}
-        stated = statement if statement.kind != CORRECTION else None
         while at.supersedes is not None:
             before = self.one.get(at.supersedes)
             if before is None or before.id in seen or before.id in self.doubled:
-                return None
+                return False
             seen.add(before.id)
             at = before
-            if stated is None and at.kind != CORRECTION:
-                stated = at
-        return stated
+        return self._stated(statement) is not None
 
     def _given_at(self, statement: StatementFact) -> datetime:
         """Return when the customer said it: a correction only writes down better what was said first."""
@@ -201,7 +211,7 @@ class _Folding:
         found: dict[UUID, list[tuple[StatementFact, str]]] = {}
         for lift in self.ordered:
             kind = self.kinds[lift.id]
-            if not lift.lifts or kind not in (LIFT, GRANT) or not in_window(lift, self.day) or lift.id not in self.approved:
+            if not lift.lifts or kind not in (LIFT, GRANT) or not in_window(lift, self.day):
                 continue
             if not self._cleared(lift) or lift.id in self.ungranted or self._replaced(lift):
                 continue
@@ -231,7 +241,7 @@ class _Folding:
         found = []
         for statement in self.ordered:
             doubled = statement.id in self.doubled
-            kind = statement.kind if doubled else self.kinds[statement.id]
+            kind = self._stated(statement) if doubled else self.kinds[statement.id]
             if kind != PROHIBITION or not in_window(statement, self.day):
                 continue
             if doubled:
@@ -254,7 +264,7 @@ class _Folding:
         return tuple(
             statement
             for statement in self.ordered
-            if PROHIBITION in (statement.kind, self.kinds[statement.id])
+            if self._stated(statement) == PROHIBITION
             and statement.valid_from <= self.day
             and not any(new.id in self.approved for new in self._counting(statement))
         )

@@ -118,7 +118,8 @@ def read(desk: Desk, point_id: UUID, period: Period, around: date | None = None)
 
 def _last_day(session: Session, point_id: UUID) -> date | None:
     table = table_of("day_readings")
-    return session.scalar(select(func.max(table.c.day)).where(table.c.metering_point_id == point_id, table.c.measured == "consumption"))
+    found: date | None = session.scalar(select(func.max(table.c.day)).where(table.c.metering_point_id == point_id, table.c.measured == "consumption"))
+    return found
 
 
 def _span(period: Period, day: date, session: Session, point_id: UUID) -> tuple[date, date]:

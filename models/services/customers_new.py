@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import fields, formats
 from models.database import search_walk
-from models.database.search_keys import TermKind
+from models.database.search_keys import TermKind, phone_key
 from models.identifiers import email as emails
 from models.identifiers import names
 from models.journal.entries import REGISTER, Change, Op, uuid7
@@ -27,7 +27,6 @@ from models.security.cipher import keyed_hash
 from models.services import forms
 from models.services.customers import listed_name, survivor
 from models.services.desk import Desk
-from models.services.query import phone_key
 from models.services.reading import rows_of, table_of
 from models.words import N_
 
@@ -121,17 +120,14 @@ def _edits(customer_id: UUID, texts: Mapping[str, str]) -> Iterator[Edit]:
     for kind, group in POINTS.items():
         given = {name: texts[name] for name in group if texts.get(name, "").strip()}
         if given:
-            yield Edit("contact_point", uuid7(), customer_id, "create", {"point_kind": kind, "preferred": "true"} | given)
+            texts_of_point = {"point_kind": kind, "preferred": "true"} | given
+            yield Edit("contact_point", uuid7(), customer_id, "create", texts_of_point, links={"customer_id": customer_id})
 
 
 def _relation(customer_id: UUID, controller: str, number: str) -> Edit:
-    texts = {
-        "controller": controller,
-        "customer_number": number,
-        "since": fields.field_of("customer_relation", "since").kind.edited(formats.today()),
-        "status": "current",
-    }
-    return Edit("customer_relation", uuid7(), customer_id, "create", texts, {}, controller)
+    since = fields.field_of("customer_relation", "since").kind.edited(formats.today())
+    texts = {"controller": controller, "customer_number": number, "since": since, "status": "current"}
+    return Edit("customer_relation", uuid7(), customer_id, "create", texts, links={"customer_id": customer_id}, controller=controller)
 
 
 def _plain(problem: Problem) -> Problem:

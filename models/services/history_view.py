@@ -237,7 +237,7 @@ def _of_group(group: str) -> ColumnElement[bool]:
 
 def _touches(name: str) -> ColumnElement[bool]:
     """Tell whether the entry's list of fields, in clear and parted by commas, has the name."""
-    return func.instr("," + Entry.fields + ",", f",{name},") > 0
+    return ("," + Entry.fields + ",").contains(f",{name},", autoescape=True)
 
 
 def _counts(session: Session, wanted: Select[Entry]) -> dict[str, int]:

@@ -10,6 +10,7 @@ import secrets as random
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -115,21 +116,20 @@ def _may_go(file: Path, folder: Path, *, over: bool) -> Rejected | None:
 def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore | None, workstation: str) -> Restored | Rejected:
     """Set the present store aside, join its statements into the restored one, and put that in its place."""
     aside = _aside(folder) if has_store(folder) else None
-    moved: list[str] = []
     placed: list[str] = []
     try:
         if aside is not None:
-            moved = _move(folder, aside, _PARTS)
+            _move(folder, aside, _PARTS)
         joined = _join(opened, aside, opener, secrets, workstation)
         if isinstance(joined, Rejected):
-            _back(folder, aside, moved)
+            _back(folder, aside)
             return joined
         placed = _move(opened.folder, folder, (FILE, SLOTS))
         store_files.sync_folder(folder)
     except BaseException:
         for name in placed:
             (folder / name).unlink(missing_ok=True)
-        _back(folder, aside, moved)
+        _back(folder, aside)
         raise
     store = stores.open_store(folder, opened.keys)
     try:
@@ -155,7 +155,7 @@ def _join(opened: Opened, aside: Path | None, opener: Opener, secrets: SecretSto
         replaced = _open_aside(aside, opened, opener, secrets) if aside is not None else None
         if isinstance(replaced, Problem):
             return Rejected((replaced,))
-        with store.write() as session:
+        with closing(replaced) if replaced is not None else nullcontext(), store.write() as session:
             if replaced is not None:
                 with replaced.read() as other:
                     _union(session, store, other, replaced, act, joined, aside)
@@ -164,8 +164,6 @@ def _join(opened: Opened, aside: Path | None, opener: Opener, secrets: SecretSto
             apply(session, store.sealing, act, [Change("user_account", REGISTER, Op.KEYS, REGISTER, facts)])
         if aside is not None:
             _slots(opened, aside, replaced, joined)
-        if replaced is not None:
-            replaced.close()
     finally:
         store.close()
     store_files.settle(opened.folder / FILE, opened.keys.store_key)
@@ -271,16 +269,19 @@ def _move(source: Path, target: Path, names: tuple[str, ...]) -> list[str]:
                 (source / name).replace(target / name)
                 moved.append(name)
     except OSError:
-        _back(source, target, moved)
+        for name in moved:
+            (target / name).replace(source / name)
         raise
     return moved
 
 
-def _back(folder: Path, aside: Path | None, moved: list[str]) -> None:
-    """Put the present store back where it was."""
+def _back(folder: Path, aside: Path | None) -> None:
+    """Put the present store back where it was, with whatever opening it left beside it."""
     if aside is None:
         return
-    for name in moved:
-        (aside / name).replace(folder / name)
-    if not any(aside.iterdir()):
-        aside.rmdir()
+    for path in list(aside.iterdir()):
+        if path.suffix == ".lock":
+            path.unlink()
+        else:
+            path.replace(folder / path.name)
+    aside.rmdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from models.identifiers import names, postal
 from models.services import sample_data as data
@@ -21,7 +20,7 @@ class Home:
     code: str
     office: str
 
-    def values(self, prefix: str = "") -> dict[str, str]:
+    def values(self, prefix: str = "") -> dict[str, Any]:
         """Return the values of the address columns that begin with ``prefix``."""
         return {f"{prefix}street_address": self.street, f"{prefix}postal_code": self.code, f"{prefix}post_office": self.office}
 
@@ -48,7 +47,7 @@ def person(maker: Maker) -> Person:
     kind = _kind(number)
     language = "sv" if maker.chance(0.09) else maker.pick(("fi", "en", "se", "ru", "smn")) if maker.chance(0.04) else "fi"
     home = _home(maker, language)
-    facts, name, mail = _who(maker, kind, number, home)
+    facts, name, mail = _who(maker, kind, number)
     sheet.add("customer", sheet.subject, customer_kind=kind, language=language, **facts)
     status = "prospect" if number % 41 == 7 and kind == "person" else "former" if number % 29 == 11 else "current"
     controllers = CONTROLLERS if maker.chance(0.35) else ((HEAT,) if maker.chance(0.55) else (POWER,))
@@ -87,10 +86,10 @@ def _home(maker: Maker, language: str) -> Home:
     return Home(line, code, office)
 
 
-def _who(maker: Maker, kind: str, number: int, home: Home) -> tuple[dict[str, Any], str, str]:
+def _who(maker: Maker, kind: str, number: int) -> tuple[dict[str, Any], str, str]:
     """Return the identity fields, the name as in lists, and an e-mail address."""
     if kind in ("organisation", "bankruptcy-estate"):
-        name = _firm(maker, kind, home)
+        name = _firm(maker, kind)
         slug = _slug(name.split()[-2] if name.split()[-1] in data.FIRM_FORM else name.split()[-1])
         return {"organisation_name": name, "business_id": maker.business_id(number)}, name, f"{slug}{number}@example.com"
     family, given = _family(maker), _given(maker)
@@ -118,7 +117,7 @@ def _given(maker: Maker) -> str:
     return " ".join(dict.fromkeys((first, *others)))
 
 
-def _firm(maker: Maker, kind: str, home: Home) -> str:
+def _firm(maker: Maker, kind: str) -> str:
     if maker.chance(0.4):
         return f"{maker.any_of(data.HOUSING)} {maker.any_of(data.STREET_FIRST)}{maker.any_of(('piha', 'rinne', 'puisto', 'kulma'))}"
     name = f"{maker.any_of(data.FIRM_FIRST)}{' ' if maker.chance(0.3) else ''}{maker.any_of(data.FIRM_SECOND)}".capitalize()
@@ -131,7 +130,7 @@ def _slug(name: str) -> str:
 
 def _points(maker: Maker, sheet: Sheet, kind: str, home: Home, phone: str, mail: str, *, protected: bool) -> None:
     seen = maker.moment(maker.past(1, 700))
-    own = {"customer_id": sheet.subject}
+    own: dict[str, Any] = {"customer_id": sheet.subject}
     work = kind == "organisation"
     sheet.add(
         "contact_point", **own, point_kind="phone", point_type="work" if work else "mobile", phone=phone, preferred=True,
@@ -161,8 +160,3 @@ def _authorised(maker: Maker, made: Person, number: int) -> None:
             email=f"{_slug(name)}@example.com", valid_from=made.since, valid_to=maker.today + timedelta(days=900) if maker.chance(0.3) else None,
             note="Kaikki asiat" if capacity != "contact-person" else None,
         )  # fmt: skip
-
-
-def account_owner(made: Person) -> UUID:
-    """Return the customer's id."""
-    return made.sheet.subject

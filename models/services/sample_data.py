@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-FAMILY: Final = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FAMILY: Final = _words(
     "Korhonen Virtanen Mäkinen Nieminen Mäkelä Hämäläinen Laine Heikkinen Koskinen Järvinen Lehtonen Lehtinen Saarinen Salminen Heinonen Niemi "
     "Heikkilä Kinnunen Salonen Turunen Salo Laitinen Tuominen Rantanen Karjalainen Jokinen Mattila Savolainen Lahtinen Ahonen Ojala Leppänen "
     "Väisänen Hiltunen Kallio Miettinen Leinonen Pitkänen Aaltonen Manninen Hakala Koivisto Anttila Laaksonen Hirvonen Räsänen Lehto Laakso "
@@ -14,33 +19,33 @@ FAMILY: Final = (
     "Kuutti Vuorela Rinne Sillanpää Ylönen Äijälä Äyräs Öhman Öster Åkerlund Åström Ångström Lindström Wikström Nyström Sjöblom Björklund "
     "Grönroos Högnäs Mårtensson Marks Möller Svanbäck Forsström Östman Söderholm Hägg Šarapov Žukov Tamm Õunapuu Nguyen Aikio Näkkäläjärvi "
     "Sääskilahti Töyry Yli-Ojanperä Ala-Nissilä"
-).split()
+)
 PARTICLED: Final = ("von Essen", "af Hällström", "d’Arcy", "O'Brien", "de la Chapelle")
-GIVEN: Final = (
+GIVEN: Final = _words(
     "Maria Helena Johanna Anneli Kaarina Marjatta Anna Liisa Sofia Emilia Orvokki Tuulia Helmi Aino Eevi Lumi Siiri Kerttu Päivi Pirjo Riitta "
     "Leena Sirpa Tuula Elina Sanna Noora Hilla Äidi Åsa Siv Gunilla Märta Birgitta Inga Risten Juhani Johannes Olavi Antero Tapani Kalevi Tapio "
     "Matti Mikael Ilmari Eino Onni Väinö Toivo Veikko Aleksi Eetu Joona Otso Arvo Pentti Reijo Heikki Jukka Timo Jari Petri Östen Göran Åke "
     "Björn Håkan Mårten Oskar Émile Zoë Øyvind Ülle Jānis Şirin Máret Niillas"
-).split()
+)
 HYPHENED_GIVEN: Final = ("Anna-Liisa", "Maija-Leena", "Juha-Pekka", "Veli-Matti", "Ann-Sofi", "Karl-Erik")
-STREET_FIRST: Final = (
+STREET_FIRST: Final = _words(
     "Malli Esimerkki Kuusi Koivu Mänty Pihlaja Haapa Leppä Saarni Tammi Ranta Järvi Lähde Puro Koski Mylly Seppä Kirkko Koulu Asema Puisto Niitty "
     "Pelto Aho Mäki Vuori Kallio Harju Laakso Suo Karhu Kettu Hirvi Jänis Orava Pöllö Haukka Joutsen Kuikka Lokki Särki Hauki Ahven Lohi Marja "
     "Mustikka Puolukka Vadelma Karpalo Lakka Kanerva Sammal Teollisuus Kauppa Satama Tähti Aurinko Kuu Pohjan Etelän Idän Lännen Yrjön Äyri Öljy"
-).split()
+)
 STREET_LAST: Final = ("katu", "tie", "kuja", "polku", "rinne", "kaari", "raitti")
 STREETS_SV: Final = ("Strandgatan", "Skolvägen", "Ängsstigen", "Åkervägen", "Östra gränden", "Björkallén", "Hamngatan", "Storsvängen")
-FINNISH_CODES: Final = (
+FINNISH_CODES: Final = _words(
     "40100 40200 40320 40520 40530 40630 40700 40800 41900 41160 41500 00100 00500 02100 33100 33500 20100 90100 90500 70100 15110 28100 99800"
-).split()
-SWEDISH_CODES: Final = "65100 65200 68600 10600 02700 21600 22100".split()
+)
+SWEDISH_CODES: Final = _words("65100 65200 68600 10600 02700 21600 22100")
 HOME_CODES: Final = 11
 """The first of ``FINNISH_CODES`` are where most customers live."""
-FIRM_FIRST: Final = (
+FIRM_FIRST: Final = _words(
     "Salmen Keskus Jyvän Järvi Harjun Koivun Lähi Uuden Vanhan Pohjan Keski Ääni Öljy Metalli Kone Rakennus Sähkö Putki Kukka Leipä Pesula "
     "Kirja Auto Matka Ruoka Puutarha Mäkisen Virtasen"
-).split()
-FIRM_SECOND: Final = "huolto palvelu tukku kauppa työ tekniikka tuote apu paja kulma keskus yhtymä".split()
+)
+FIRM_SECOND: Final = _words("huolto palvelu tukku kauppa työ tekniikka tuote apu paja kulma keskus yhtymä")
 FIRM_FORM: Final = ("Oy", "Oy", "Oy", "Ky", "Tmi", "Oyj", "ry", "Ab")
 HOUSING: Final = ("As Oy", "Asunto Oy", "Bostads Ab", "Kiinteistö Oy")
 HEAT_MAKERS: Final = (("Lämpömalli", "LK 40"), ("Lämpömalli", "LK 60"), ("Siirrin", "S-2"), ("Pohjanterä", "P 25"))

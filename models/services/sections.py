@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from models.journal import history
+from models.journal.entries import uuid7
 from models.journal.history import Provenance
 from models.journal.payload import KeyChain
 from models.records import Record
@@ -70,6 +71,11 @@ class Others:
     lists: Mapping[str, Listed]
     parts: Mapping[UUID, tuple[Record, ...]]
     users: Mapping[str, str]
+
+
+def new_id() -> UUID:
+    """Return the identifier of a row about to be begun."""
+    return uuid7()
 
 
 def listed(desk: Desk, entity: str, customer_id: UUID, *, limit: int = FIRST) -> Listed:

@@ -190,6 +190,13 @@ def test_two_statements_of_one_id_forbid_both_and_grant_nothing() -> None:
     assert (standing(folded), standing(folded, "email"), folded.unclear, folded.grants) == ([1], [1], {uid(1)}, ())
 
 
+def test_a_correction_of_a_doubled_prohibition_still_forbids() -> None:
+    facts = said(1, "prohibition"), said(2, "correction", channel="any", supersedes=1), said(1, "prohibition", author="salla")
+    assert standing(bound(*facts), "email") == [2]
+    chain = said(1, "prohibition"), said(2, "correction", supersedes=1), said(3, "correction", channel="any", supersedes=2)
+    assert standing(bound(*chain, said(2, "correction", "research", supersedes=9)), "email") == [3]
+
+
 def test_erased_wording_is_the_same_statement() -> None:
     spoken = said(1, "prohibition", wording="Älkää soitelko enää mainoksia.")
     assert "soitelko" not in repr(spoken)

@@ -164,6 +164,22 @@ def test_bulk_answers_as_the_single_question(people: list[CustomerFacts], purpos
     assert list(decide_many(iter(people), purpose, channel, OWN, TODAY)) == single
 
 
+def test_bulk_tells_apart_all_that_differs_without_statements() -> None:
+    people = [
+        customer(non_disclosure=hidden, deceased=dead, protected=own, estate_contact=estate, uncertain=doubt, data_day=known, kind=kind,
+                 relations={OWN: status}, reachable={"phone": reach})
+        for hidden, dead, own, estate, doubt, known, kind, status, reach in product(
+            (False, True), (False, True), (frozenset[str](), frozenset({"phone"})), (frozenset[str](), frozenset({"phone"})),
+            (frozenset[str](), frozenset({"merge"})), (None, date(2026, 4, 1), TODAY), ("person", "organisation", None), ("current", "prospect"),
+            ("verified", "unverified", "none"),
+        )
+    ]  # fmt: skip
+    for purpose in ("direct-marketing", "research", "service"):
+        single = [may_contact(each, purpose, "phone", OWN, TODAY) for each in people]
+        assert list(decide_many(people, purpose, "phone", OWN, TODAY)) == single
+        assert list(decide_many(reversed(people), purpose, "phone", OWN, TODAY)) == single[::-1]
+
+
 @given(PEOPLE)
 def test_the_matrix_shows_the_strictest(asked: CustomerFacts) -> None:
     for (purpose, channel), found in matrix(asked, [OWN, SISTER], TODAY).items():

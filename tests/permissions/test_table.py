@@ -198,6 +198,11 @@ def test_a_grant_does_not_help_against(name: str, kind: str) -> None:
     assert [(each.answer.value, each.rule.id) for each in found] == [marketing, service]
 
 
+def test_a_statement_that_rests_on_one_not_here_is_unsure() -> None:
+    found = may_contact(customer(said(1, "correction", "disclosure", supersedes=9)), "research", "post", OWN, TODAY)
+    assert (found.answer.value, found.rule.id) == ("no_permission", "merge-or-conflict-pending")
+
+
 def test_selling_and_machines_follow_the_refusal_of_marketing_and_calls() -> None:
     asked = customer(said(1, "prohibition", "direct-marketing", "phone"))
     assert may_contact(asked, "distance-selling", "phone", OWN, TODAY).answer.value == "prohibited"

@@ -1,0 +1,1 @@
+"""Forms: which attributes, in which groups and order. Everything else about a field comes from its metadata."""

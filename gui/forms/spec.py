@@ -1,0 +1,138 @@
+"""What a form is: an entity's attributes in groups, and the fields made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from gui.binding import Binding
+from gui.choices import CheckGroup, Combo
+from gui.fields import Field
+from gui.inputs import Choice, DateLine, Editor, LineEdit, MaskedLine, NumberLine, TextArea
+from models import fields
+from models.identifiers import language
+from models.kinds import Widget
+from models.records import Record
+from models.words import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One attribute in a form: how many columns it takes, another label than its own, and whether it is only shown."""
+
+    name: str
+    span: int = 1
+    label: str = ""
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items under a heading ("" for none)."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """The form of one entity, in a grid of ``columns``."""
+
+    entity: str
+    groups: tuple[Group, ...]
+    columns: int = 2
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every attribute of the form, in order."""
+        return tuple(item.name for group in self.groups for item in group.items)
+
+
+def items(*names: str) -> tuple[Item, ...]:
+    """Make items of one column; a name ending in "*" takes the whole row of two."""
+    return tuple(Item(name.rstrip("*"), 2 if name.endswith("*") else 1) for name in names)
+
+
+_LABELS: Final[Mapping[str, str]] = {"true": N_("Yes"), "false": N_("No")}
+Choices = Mapping[str, Sequence[Choice]]
+"""Choices that metadata cannot know, by attribute: the controllers of the user."""
+
+
+@dataclass(slots=True)
+class Built:
+    """The fields of a form that was laid out, by attribute."""
+
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    def first(self) -> Field | None:
+        """Return the first field."""
+        return next(iter(self.fields.values()), None)
+
+
+def editor_for(found: fields.Field, choices: Sequence[Choice] | None = None, parent: QWidget | None = None) -> Editor:
+    """Return the editor that a field's kind asks for; what is not required may be left unchosen."""
+    kind = found.kind
+    if choices is not None:
+        return _combo(choices, found.required, parent)
+    if found.sensitive and kind.widget is not Widget.AREA and kind.choices is None:
+        return MaskedLine(parent)
+    if found.name == "language":
+        return _combo([(code, _(label)) for code, label in language.NAMES.items()], found.required, parent)
+    if kind.widget is Widget.COMBO and kind.choices is not None:
+        return _combo([(code, _(label)) for code, label in kind.choices.items()], found.required, parent)
+    if kind.widget is Widget.CHECKS and kind.choices is not None:
+        group = CheckGroup(parent)
+        group.set_choices([(code, _(label)) for code, label in kind.choices.items()])
+        return group
+    if kind.widget is Widget.CHECK:
+        # Three answers, not a box with two: empty is "not known", which is not "no".
+        return _combo([(code, _(label)) for code, label in _LABELS.items()], found.required, parent)
+    if kind.widget is Widget.AREA:
+        return TextArea(parent)
+    return DateLine(parent) if kind.widget is Widget.DATE else NumberLine(parent) if kind.widget is Widget.NUMBER else LineEdit(parent)
+
+
+def _combo(choices: Sequence[Choice], required: bool, parent: QWidget | None) -> Combo:
+    made = Combo(parent)
+    made.set_choices(choices if required else [("", ""), *choices])
+    return made
+
+
+def label_of(found: fields.Field, label: str = "") -> str:
+    """Return a field's label with its unit: "Heated area, m²"."""
+    words = _(label or found.label)
+    return f"{words}, {found.kind.unit}" if found.kind.unit else words
+
+
+def make_field(
+    binding: Binding, record: Record, item: Item, choices: Choices | None = None, parent: QWidget | None = None, source: str = ""
+) -> Field:
+    """Return the field of one attribute of a record, tied to the draft."""
+    found = fields.field_of(record.entity, item.name)
+    made = Field(label_of(found, item.label), editor_for(found, (choices or {}).get(item.name), parent), parent, found.required, source)
+    if found.help:
+        made.setToolTip(_(found.help))
+    if item.read_only:
+        made.set_read_only(True)
+    binding.bind(record, item.name, made)
+    return made
+
+
+def fill(
+    grid: QGridLayout, binding: Binding, record: Record, chosen: Sequence[Item], columns: int = 2, choices: Choices | None = None, top: int = 0
+) -> Built:
+    """Lay the fields of ``chosen`` into a grid from row ``top`` on; an item that does not fit in its row begins a new one."""
+    built = Built()
+    row, column = top, 0
+    for item in chosen:
+        span = min(item.span, columns)
+        if column + span > columns:
+            row, column = row + 1, 0
+        made = make_field(binding, record, item, choices, grid.parentWidget())
+        grid.addWidget(made, row, column, 1, span)
+        built.fields[item.name] = made
+        column += span
+    return built

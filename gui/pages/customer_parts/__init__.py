@@ -1,0 +1,1 @@
+"""Parts of the customer page: head, answers, saving, drafts."""

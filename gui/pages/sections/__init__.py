@@ -1,0 +1,1 @@
+"""Sections of the customer page, each made when it is first opened."""
