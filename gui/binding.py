@@ -33,10 +33,11 @@ Open = Callable[[Record, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A row that is not in the store yet. A ``latent`` one is made only when something is typed into it."""
+    """A row that is not in the store yet, with what the program fills in. A ``latent`` one is made only when something is typed into it."""
 
     record: Record
     links: Mapping[str, UUID]
+    given: Mapping[str, str]
     latent: bool
 
 
@@ -85,12 +86,20 @@ class Draft:
         return made.record if made is not None else self._records.get(row)
 
     def add(
-        self, entity: str, row: UUID, subject: UUID, *, controller: str = "", links: Mapping[str, UUID] | None = None, latent: bool = False
+        self,
+        entity: str,
+        row: UUID,
+        subject: UUID,
+        *,
+        controller: str = "",
+        links: Mapping[str, UUID] | None = None,
+        given: Mapping[str, str] | None = None,
+        latent: bool = False,
     ) -> Record:
-        """Begin a row. Its values are typed like any other's; ``links`` are set as they are."""
+        """Begin a row. Its values are typed like any other's; ``links`` are set as they are, ``given`` are the texts it begins with."""
         values: dict[str, Any] = {field.name: None for field in fields.fields_of(entity)}
         made = Record(entity, row, subject, values, {}, NO_ENTRY, controller)
-        self._new[row] = New(made, dict(links or {}), latent)
+        self._new[row] = New(made, dict(links or {}), dict(given or {}), latent)
         return made
 
     def remove(self, record: Record) -> None:
@@ -109,6 +118,10 @@ class Draft:
         """Return the rows of an entity that are begun, latent ones left out."""
         return [new.record for new in self._new.values() if new.record.entity == entity and not new.latent]
 
+    def begun(self, entity: str) -> list[Record]:
+        """Return the rows of an entity that are begun, latent ones too."""
+        return [new.record for new in self._new.values() if new.record.entity == entity]
+
     def is_new(self, row: UUID) -> bool:
         """Say whether the row is not in the store yet."""
         return row in self._new
@@ -122,15 +135,17 @@ class Draft:
         """Show a masked value from now on, until the record changes."""
         self._revealed[record.address(name)] = (record.bases.get(name, NO_ENTRY), text)
 
-    def hide(self) -> None:
-        """Mask again what was revealed."""
-        self._revealed.clear()
+    def conceal(self, at: str = "") -> None:
+        """Mask again what was revealed: one value, or all."""
+        for shown in [at] if at else list(self._revealed):
+            self._revealed.pop(shown, None)
 
     def base(self, record: Record, name: str) -> str:
         """Return the text of the value as laid, for editing; the mask of one not shown."""
         value, field = record.get(name), fields.field_of(record.entity, name)
         if value is None:
-            return ""
+            new = self._new.get(record.id)
+            return new.given.get(name, "") if new is not None else ""
         if field.sensitive or isinstance(value, (Masked, SealedPoint)):
             opened = self._opened(record, name)
             return opened if opened is not None else mask_of(field, value)
@@ -182,7 +197,7 @@ class Draft:
         made: list[Edit] = []
         for row, new in self._new.items():
             typed: dict[str, str] = texts.pop((new.record.entity, row), {})
-            if not new.latent or any(text.strip() for name, text in typed.items() if name not in _GIVEN):
+            if not new.latent or any(text.strip() for text in typed.values()):
                 made.append(self._create(new, typed))
         for (entity, changed), typed in texts.items():
             record = self._records.get(changed)
@@ -196,6 +211,7 @@ class Draft:
     @staticmethod
     def _create(new: New, typed: Mapping[str, str]) -> Edit:
         record = new.record
+        typed = {**new.given, **typed}
         known = {field.name for field in fields.fields_of(record.entity)}
         given: dict[str, Any] = dict(new.links)
         if record.controller and "controller" in known and "controller" not in typed:
@@ -238,7 +254,7 @@ class Draft:
         for row, new in self._new.items():
             if not new.latent or any(at.split("/")[1] == row.hex for at in self._edits):
                 facts = {"subject": new.record.subject.hex, "controller": new.record.controller, "latent": new.latent}
-                facts |= {"links": {name: found.hex for name, found in new.links.items()}}
+                facts |= {"links": {name: found.hex for name, found in new.links.items()}, "given": dict(new.given)}
                 kept[f"{new.record.entity}/{row.hex}/+"] = json.dumps(facts)
         for row, record in self._removed.items():
             kept[f"{record.entity}/{row.hex}/-"] = record.last_entry.hex
@@ -252,17 +268,14 @@ class Draft:
             if name == "+":
                 facts = json.loads(text)
                 links = {link: UUID(hex=to) for link, to in facts["links"].items()}
-                self.add(entity, found, UUID(hex=facts["subject"]), controller=facts["controller"], links=links, latent=facts["latent"])
+                given = facts["given"]
+                self.add(entity, found, UUID(hex=facts["subject"]), controller=facts["controller"], links=links, given=given, latent=facts["latent"])
             elif name == "-":
                 record = self._records.get(found)
                 if record is not None:
                     self._removed[found] = replace(record, last_entry=UUID(hex=text))
             elif not name.endswith("@"):
                 self._edits[at], self._bases[at] = text, UUID(hex=texts.get(f"{at}@", NO_ENTRY.hex))
-
-
-_GIVEN: Final = frozenset({"point_kind", "point_type", "preferred", "controller", "equipment_kind", "state"})
-"""Fields that the program fills in when it begins a row: alone they make no row."""
 
 
 def edited(field: fields.Field, value: Any) -> str:
@@ -333,12 +346,25 @@ class Binding(QObject):
                 self._gone(bound)
                 widget.removeEventFilter(self)
 
-    def relay(self, record: Record) -> None:
-        """Show a newer reading of a row where nothing is being edited."""
-        self.draft.lay(record)
+    def relay(self, records: Iterable[Record]) -> None:
+        """Show newer readings of rows where nothing is being edited."""
+        newer = {}
+        for record in records:
+            self.draft.lay(record)
+            newer[record.id] = record
         for bound in self._bound:
-            if bound.record.id == record.id and bound.record.entity == record.entity:
+            now = newer.get(bound.record.id)
+            if now is not None and now.entity == bound.record.entity:
+                bound.record = now
+                self._show(bound)
+
+    def rebind(self, found: Iterable[Field], record: Record) -> None:
+        """Show another row of the same entity in the fields."""
+        wanted = set(found)
+        for bound in self._bound:
+            if bound.field in wanted:
                 bound.record = record
+                bound.field.show_problem(self._problems.get(bound.at))
                 self._show(bound)
 
     def refresh(self) -> None:

@@ -40,6 +40,10 @@ class EmptyState(QWidget):
         self._text.set_look(text, "muted", icon)
         self.setAccessibleName(text)
 
+    def set_action(self, shown: bool) -> None:
+        """Offer the act or not."""
+        self._act.setVisible(shown)
+
 
 class _Bar(QWidget):
     def __init__(self, parent: QWidget) -> None:

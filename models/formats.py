@@ -7,7 +7,7 @@ the national habit: 7.4.2026 (fi, sv), 7 Apr 2026 (en); times 14.33 (fi, sv), 14
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -56,8 +56,10 @@ def show_number(value: Decimal | int, code: str | None = None) -> str:
 
 def show_money(value: Decimal, code: str | None = None) -> str:
     """Print euros with two decimals: 1 284,50 € or €1,284.50."""
-    text = show_number(value.quantize(Decimal("0.01")), code)
-    return f"€{text}" if (code or language()) == "en" else f"{text}{NBSP}€"
+    cents = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if (code or language()) == "en":
+        return f"{'-' if cents < 0 else ''}€{show_number(abs(cents), 'en')}"
+    return f"{show_number(cents, code)}{NBSP}€"
 
 
 def show_duration(seconds: int) -> str:

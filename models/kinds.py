@@ -160,7 +160,7 @@ def _date(text: str, context: Context) -> date | Problem:
 
 
 def _past_date(text: str, context: Context) -> date | Problem:
-    value = parsing.parse_date(text, context.today)
+    value = parsing.parse_date(text, context.today, ahead=0)
     if isinstance(value, date) and value > context.today:
         return error(N_("The day is in the future. Give today or an earlier day"), "future")
     return value

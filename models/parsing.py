@@ -19,12 +19,14 @@ from models.words import N_
 _DATE: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4}|\d{2})")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _COMPACT: Final = re.compile(r"(\d{2})(\d{2})(\d{4})")
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:[ '’]\d{3})+)(?:[.,]\d+)?")
 _CLOCK: Final = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?")
-_SPACES: Final = dict.fromkeys(map(ord, "     \t'’"), None)
 _MINUS: Final = dict.fromkeys(map(ord, "−–‐‑"), "-")
 _CENTURY_PIVOT: Final = 30
 """A two-digit year up to this many years ahead is in this century, else in the last one; the form echoes all four digits."""
+
+_FIRST_YEAR: Final = 1800
+_LAST_YEAR: Final = 2200
 
 
 def clean(text: str) -> str:
@@ -33,24 +35,30 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", kept).strip()
 
 
-def parse_date(text: str, today: date) -> date | Problem:
-    """Read a day: 7.3.2026, 7.3.26, 07032026, 2026-03-07. Months above twelve and days that do not exist are refused."""
+def parse_date(text: str, today: date, ahead: int = _CENTURY_PIVOT) -> date | Problem:
+    """Read a day: 7.3.2026, 7.3.26, 07032026, 2026-03-07. Months above twelve and days that do not exist are refused.
+
+    A year of two digits is at most ``ahead`` years from ``today``: 0 for birthdays and other days that have been.
+    """
     typed = clean(text)
     found = _DATE.fullmatch(typed) or _COMPACT.fullmatch(typed)
     if found:
         day, month, year = (int(part) for part in found.groups())
         if len(found.group(3)) == 2:
             year += today.year // 100 * 100
-            if year > today.year + _CENTURY_PIVOT:
+            if (year, month, day) > (today.year + ahead, 12 if ahead else today.month, 31 if ahead else today.day):
                 year -= 100
     elif iso := _ISO.fullmatch(typed):
         year, month, day = (int(part) for part in iso.groups())
     else:
         return error(N_("Not a date. Write day, month and year, e.g. 7.4.2026"), "date")
     try:
-        return date(year, month, day)
+        found_day = date(year, month, day)
     except ValueError:
         return error(N_("There is no such day. Write day, month and year, e.g. 7.4.2026"), "date")
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return error(N_("The year is not from {first} to {last}"), "date", first=_FIRST_YEAR, last=_LAST_YEAR)
+    return found_day
 
 
 def parse_instant(text: str, today: date) -> datetime | Problem:
@@ -78,14 +86,13 @@ def parse_instant(text: str, today: date) -> datetime | Problem:
 
 
 def parse_decimal(text: str) -> Decimal | Problem:
-    """Read a number: 12,5 · 12.5 · 1 234,5 (space, no-break or narrow space) · −5,5. A point before three digits after groups is refused as unsure."""
-    typed = clean(text).translate(_SPACES).translate(_MINUS)
+    """Read a number: 12,5 · 12.5 · 1 234,5 (space, no-break or narrow space between threes) · −5,5. Two points or commas are not one number."""
+    typed = clean(text).translate(_MINUS)
     if typed.count(",") + typed.count(".") > 1:
         return error(N_("Not one number. Write e.g. 1234,5"), "number")
-    plain = typed.replace(",", ".")
-    if not _NUMBER.fullmatch(plain):
+    if not _NUMBER.fullmatch(typed):
         return error(N_("Not a number. Write e.g. 12,5"), "number")
-    return Decimal(plain)
+    return Decimal(re.sub(r"[ '’]", "", typed).replace(",", "."))
 
 
 def parse_integer(text: str) -> int | Problem:

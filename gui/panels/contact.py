@@ -92,6 +92,7 @@ class ContactPanel(Side):
         self.scroller = Page(inner, self)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._notice = ElidedLabel("", "label", "prohibited", "warning-circle", self)
+        self._notice.hide()
         self.start_button = primary(_("Start contact"), key_text("act"), "phone-call", self)
         self.statement_button = secondary(_("Record prohibition or permission"), key_text("record-statement"), "prohibit", self)
         self.refuse_button = danger(_("Refused – end call"), key_text("refused"), "phone-disconnect", self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gui import fonts
 from gui.buttons import IconButton
 from gui.choices import Combo
 from gui.fields import Field
@@ -56,6 +57,7 @@ class IdentityCheck(QWidget):
         self._line.setAccessibleName(_("Answer, typed as dots"))
         self._line.entered.connect(self.ask)
         self._check = IconButton("check", _("Check the answer (Enter)"), self, ink="accent")
+        self._check.setFixedHeight(fonts.control_height())
         self._check.clicked.connect(self.ask)
         self._combo.edited.connect(self._other_question)
         self._line.edited.connect(self._typing)

@@ -65,6 +65,10 @@ class StatementForm(QWidget):
         self.wording = Field(_("Wording"), TextArea(lines=2), self, source=_("in the customer's own words"))
         self.valid_from = Field(_("Valid from"), DateLine(), self)
         self.valid_to = Field(_("Valid to"), DateLine(), self, source=_("if set"))
+        for field, words in ((self.valid_from, _("today")), (self.valid_to, _("no last day"))):
+            line = field.editor.widget()
+            assert isinstance(line, DateLine)
+            line.setPlaceholderText(words)
         self.evidence = Callout(self)
         self.evidence_kind = Field(_("Evidence"), Combo(), self)
         self.evidence_note = field_for("statement", "evidence_note", parent=self)

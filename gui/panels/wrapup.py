@@ -115,7 +115,7 @@ class WrapUpForm(QWidget):
 
     def to_save(self) -> dict[str, str]:
         """Return the texts that the contact is saved with; what does not apply is left out."""
-        texts = {name: field.editor.value() for name, field in self.fields.items() if not field.isHidden()}
+        texts = {name: field.editor.value() for name, field in self.fields.items() if field is self.initiative or not field.isHidden()}
         if self.selling():
             texts["call_purpose"] = "distance-selling"
         return texts

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Engine, text
 
 from models.entities.base import Base, Entity
 from models.entities.journal import Entry
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE: Final = "alembic_version"
 VERSION_QUERY: Final = text("SELECT version_num FROM alembic_version")
@@ -37,18 +40,34 @@ def install_triggers(connection: Connection) -> None:
 
 def stamp(connection: Connection) -> None:
     """Note that the schema is the newest."""
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(
+        text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
+    )
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def upgrade(engine: Engine, _version: str | None, target: str = "head") -> None:
+def revisions() -> frozenset[str]:
+    """Return every version that the migrations know how to bring up to date."""
+    from alembic.script import ScriptDirectory
+
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def upgrade(engine: Engine, target: str = "head") -> None:
     """Bring an older schema to ``target`` in one transaction, by the migrations."""
     from alembic import command
-    from alembic.config import Config
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, target)
         install_triggers(connection)
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    # ConfigParser reads a lone % as the beginning of a reference.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

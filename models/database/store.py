@@ -81,19 +81,39 @@ class Store:
 
 
 def create(folder: Path, keys: RegisterKeys) -> Store:
-    """Make a new store in ``folder``; StoreError when there is one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / FILE).exists():
+    """Make a new store in ``folder``; StoreError when there is one or it cannot be made. What was half made is taken away again."""
+    path = folder / FILE
+    if any((folder / name).exists() for name in (FILE, SLOTS, f"{SLOTS}.bak")):
         raise StoreError(error(N_("There is a store in this folder already. Choose another folder"), "exists"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError:
+        raise StoreError(error(N_("The folder cannot be written to. Choose another folder, or check the rights to it"), "readonly")) from None
     store = Store(folder, keys)
-    os.close(os.open(folder / FILE, os.O_CREAT | os.O_WRONLY, 0o600))
-    with store.write() as session:
-        Base.metadata.create_all(session.connection())
-        search_index.create_fts(session.connection())
-        schema.install_triggers(session.connection())
-        schema.stamp(session.connection())
-        session.add(Head(id=1, seq=0, link=START))
+    try:
+        with store.write() as session:
+            _fill(session)
+    except BaseException:
+        store.close()
+        drop_files(folder)
+        raise
     return store
+
+
+def drop_files(folder: Path) -> None:
+    """Remove the files of a store that was only half made."""
+    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _fill(session: Session) -> None:
+    connection = session.connection()
+    Base.metadata.create_all(connection)
+    search_index.create_fts(connection)
+    schema.install_triggers(connection)
+    schema.stamp(connection)
+    session.add(Head(id=1, seq=0, link=START))
 
 
 def open_store(folder: Path, keys: RegisterKeys) -> Store:
@@ -106,14 +126,28 @@ def open_store(folder: Path, keys: RegisterKeys) -> Store:
     store = Store(folder, keys)
     try:
         with store.read() as session:
-            known = inspect(session.connection()).has_table(schema.VERSION_TABLE)
-            version = session.execute(schema.VERSION_QUERY).scalar() if known else None
+            version = _version(session)
         if version != schema.HEAD:
-            schema.upgrade(store.engine, version)
-    except StoreError:
+            _upgrade(store, version)
+    except BaseException:
         store.close()
         raise
     return store
+
+
+def _version(session: Session) -> str:
+    known = inspect(session.connection()).has_table(schema.VERSION_TABLE)
+    version = session.execute(schema.VERSION_QUERY).scalar() if known else None
+    if version is None:
+        raise StoreError(error(N_("The store file holds no store. Restore it from a backup"), "damaged"))
+    return str(version)
+
+
+def _upgrade(store: Store, version: str) -> None:
+    if version not in schema.revisions():
+        raise StoreError(error(N_("A newer version of the program made this store ({version}). Install that version"), "newer", version=version))
+    with _explained():
+        schema.upgrade(store.engine)
 
 
 def _engine(path: Path, key: bytes) -> Engine:

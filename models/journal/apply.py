@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,6 +42,10 @@ class MissingRowError(Exception):
     """A defect: a change of a row that is not there."""
 
 
+class ForeignRowError(Exception):
+    """A defect: a change that would seal a row's values under another customer or controller than the rest of the row."""
+
+
 def apply(session: Session, sealing: Sealing, act: Act, changes: Iterable[Change], *, set_id: UUID | None = None) -> Applied | Conflict:
     """Apply ``changes`` as one entry set of ``act``; nothing is done when a field has a newer base (Conflict).
 
@@ -67,11 +72,11 @@ class _Work:
         self.chain.known_new(change.subject for change in changes if change.op is Op.CREATE and change.entity_id == change.subject)
         self.chain.preload(change.subject for change in changes)
         self._load(changes)
-        changes = [self._keyed(change) for change in changes]
-        conflicts = [found for change in changes for found in self._conflicts(change)]
+        conflicts = [found for change in changes for found in self._conflicts(self._keyed(change))]
         if conflicts:
             return Conflict(tuple(conflicts))
-        kept = [change for change in changes if self._plan(change)]
+        # Keyed again one by one: a change may be of a row that an earlier one of the set makes.
+        kept = [change for change in changes if self._plan(self._keyed(change))]
         self.chain.flush()
         self._write_rows()
         self._append()
@@ -101,7 +106,8 @@ class _Work:
         if change.op not in CHANGING or "controller" not in _table(change.entity).c:
             return change
         row = self.stored.get((change.entity, change.entity_id), change.values)
-        return replace(change, controller=row.get("controller") or "")
+        controller = row.get("controller") or ""
+        return change if controller == change.controller else replace(change, controller=controller)
 
     def _conflicts(self, change: Change) -> list[FieldConflict]:
         if change.op not in (Op.SET, Op.REMOVE):
@@ -153,6 +159,7 @@ class _Work:
             return True
         if row is None:
             raise MissingRowError(f"{change.entity} {change.entity_id}")
+        self._own(change, row)
         if change.op is Op.REMOVE:
             names = [field.name for field in fields.fields_of(change.entity)]
             self._entry(change, {}, {name: base_of(row, name) for name in names if row[name] is not None} | {"*": row["last_entry"]})
@@ -160,6 +167,15 @@ class _Work:
             del self.stored[change.entity, change.entity_id]
             return True
         return self._plan_set(change, row)
+
+    def _own(self, change: Change, row: dict[str, Any]) -> None:
+        """Where columns are sealed, all of a row's are under one customer and one controller, or none of them would open again."""
+        if not sealed_fields(change.entity):
+            return
+        owner = row.get("customer_id", row["id"])
+        moved = "controller" in change.values and (change.values["controller"] or "") != change.controller
+        if moved or (owner is not None and owner != change.subject):
+            raise ForeignRowError(f"{change.entity} {change.entity_id}")
 
     def _plan_create(self, change: Change) -> None:
         values = {name: value for name, value in change.values.items() if value is not None}
@@ -256,6 +272,12 @@ class _Work:
             entry["link"] = previous = chain.link(previous, seq, entry["digest"])
         self.session.execute(insert(Entry), self.entries)
         self.session.execute(update(Head).where(Head.id == 1).values(seq=seq, link=previous))
+
+
+@cache
+def sealed_fields(entity: str) -> tuple[fields.Field, ...]:
+    """Return the fields of an entity whose columns are sealed one by one."""
+    return tuple(field for field in fields.fields_of(entity) if field.encrypted)
 
 
 def base_of(row: Any, name: str) -> UUID:

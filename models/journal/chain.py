@@ -14,6 +14,8 @@ from uuid import UUID
 
 from models.database.types import micros
 
+_sha256: Final = hashlib.sha256
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 START: Final = bytes(32)
 VERSION: Final = 1
 FACTS: Final = (
@@ -52,10 +54,14 @@ def digest(row: dict[str, Any]) -> bytes:
 
 def digest_of(facts: Sequence[Any], payload: bytes) -> bytes:
     """Return the digest of facts already in JSON form, and the payload."""
-    head = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(len(head).to_bytes(4, "big") + head + payload).digest()
+    return digest_of_json(_encode(facts).encode(), payload)
+
+
+def digest_of_json(head: bytes, payload: bytes) -> bytes:
+    """Return the digest of facts already written as JSON, and the payload."""
+    return _sha256(len(head).to_bytes(4, "big") + head + payload).digest()
 
 
 def link(previous: bytes, seq: int, entry_digest: bytes) -> bytes:
     """Return the link of the entry at ``seq`` after ``previous``."""
-    return hashlib.sha256(previous + seq.to_bytes(8, "big") + entry_digest).digest()
+    return _sha256(previous + seq.to_bytes(8, "big") + entry_digest).digest()

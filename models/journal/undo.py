@@ -14,7 +14,7 @@ from models import fields
 from models.entities.base import entity_class
 from models.journal import history
 from models.journal.apply import Sealing, apply, base_of
-from models.journal.entries import Act, Applied, Change, Op
+from models.journal.entries import CHANGING, Act, Applied, Change, Op
 from models.journal.history import Event
 from models.problems import Conflict
 
@@ -29,47 +29,105 @@ class Undone:
 
 
 def undo(session: Session, sealing: Sealing, act: Act, set_id: UUID) -> Undone | Conflict:
-    """Apply the inverse of ``set_id``; the caller checks that the actor may."""
-    events = [event for event in history.of_set(session, sealing.data_keys, set_id) if event.op in ("create", "set", "remove")]
-    before = history.by_ids(session, sealing.data_keys, (base for event in events for base in event.bases.values()))
-    left: list[tuple[str, UUID, str]] = []
-    statements = tuple(event.entity_id for event in events if entity_class(event.entity).append_only)
-    changes: list[Change] = []
-    for event in reversed(events):
-        if not entity_class(event.entity).append_only:
-            changes.extend(_inverse(session, event, before, left))
-    applied = apply(session, sealing, act, changes)
-    return applied if isinstance(applied, Conflict) else Undone(applied, tuple(left), statements)
+    """Apply the inverse of ``set_id``; the caller checks that the actor may.
 
-
-def _inverse(session: Session, event: Event, before: dict[UUID, Event], left: list[tuple[str, UUID, str]]) -> Iterator[Change]:
-    table = entity_class(event.entity).__table__
-    assert isinstance(table, Table)
-    row = session.execute(select(table).where(table.c.id == event.entity_id)).mappings().one_or_none()
-    if event.op == "remove":
-        if row is None:
-            values = {name: _value(before, base, name) for name, base in event.bases.items() if name != "*" and not _derived(event.entity, name)}
-            yield Change(event.entity, event.entity_id, Op.CREATE, event.subject, values, {}, event.controller)
-        return
-    if row is None:
-        left.append((event.entity, event.entity_id, "*"))
-    elif event.op == "create":
-        if row["last_entry"] == event.id:
-            yield Change(event.entity, event.entity_id, Op.REMOVE, event.subject, {}, {"*": event.id}, event.controller)
+    Each row goes back to what it was before the set, whatever number of entries the set has of it.
+    """
+    rows: dict[tuple[str, UUID], list[Event]] = {}
+    statements: list[UUID] = []
+    for event in history.of_set(session, sealing.data_keys, set_id):
+        if event.op not in CHANGING:
+            continue
+        if entity_class(event.entity).append_only:
+            statements.append(event.entity_id)
         else:
-            left.append((event.entity, event.entity_id, "*"))
-    else:
-        untouched = [name for name in event.names if base_of(row, name) == event.id]
-        left.extend((event.entity, event.entity_id, name) for name in event.names if name not in untouched)
-        values = {name: _value(before, event.bases[name], name) for name in untouched}
+            rows.setdefault((event.entity, event.entity_id), []).append(event)
+    bases = (base for events in rows.values() for event in events for base in event.bases.values())
+    inverse = _Inverse(session, history.by_ids(session, sealing.data_keys, bases))
+    changes = [change for events in reversed(rows.values()) for change in inverse.of(events)]
+    applied = apply(session, sealing, act, changes)
+    return applied if isinstance(applied, Conflict) else Undone(applied, tuple(inverse.left), tuple(statements))
+
+
+class _Inverse:
+    """The inverse changes of rows, and what is left of them."""
+
+    def __init__(self, session: Session, before: dict[UUID, Event]) -> None:
+        self._session, self._before = session, before
+        self.left: list[tuple[str, UUID, str]] = []
+
+    def of(self, events: list[Event]) -> Iterator[Change]:
+        """Yield what brings one row back to its state before ``events``, the set's entries of it in order."""
+        first, last = events[0], events[-1]
+        table = entity_class(first.entity).__table__
+        assert isinstance(table, Table)
+        row = self._session.execute(select(table).where(table.c.id == first.entity_id)).mappings().one_or_none()
+        made, removed = first.op == Op.CREATE, last.op == Op.REMOVE
+        if made and removed:
+            if row is not None:
+                self._leave(first, "*")
+        elif removed:
+            yield from self._restored(events, row)
+        elif row is None:
+            self._leave(first, "*")
+        elif made:
+            yield from self._unmade(events, row)
+        else:
+            yield from self._reset(events, row)
+
+    def _unmade(self, events: list[Event], row: Any) -> Iterator[Change]:
+        if row["last_entry"] == events[-1].id:
+            yield self._change(events[-1], Op.REMOVE, {}, {"*": row["last_entry"]})
+        else:
+            self._leave(events[0], "*")
+
+    def _restored(self, events: list[Event], row: Any) -> Iterator[Change]:
+        if row is not None:
+            self._leave(events[0], "*")
+            return
+        bases = events[-1].bases | self._first_bases(events[:-1])
+        values: dict[str, Any] = {}
+        for name, base in bases.items():
+            if name == "*" or _derived(events[-1].entity, name):
+                continue
+            known, value = self._value(base, name)
+            if known:
+                values[name] = value
+            else:
+                self._leave(events[0], name)
+        yield self._change(events[-1], Op.CREATE, values, {})
+
+    def _reset(self, events: list[Event], row: Any) -> Iterator[Change]:
+        newest = {name: event.id for event in events for name in event.names}
+        values: dict[str, Any] = {}
+        for name, base in self._first_bases(events).items():
+            known, value = self._value(base, name)
+            if known and base_of(row, name) == newest[name]:
+                values[name] = value
+            else:
+                self._leave(events[0], name)
         if values:
-            yield Change(event.entity, event.entity_id, Op.SET, event.subject, values, dict.fromkeys(untouched, event.id), event.controller)
+            yield self._change(events[-1], Op.SET, values, {name: newest[name] for name in values})
+
+    def _first_bases(self, events: list[Event]) -> dict[str, UUID]:
+        found: dict[str, UUID] = {}
+        for event in events:
+            found = event.bases | found
+        return found
+
+    def _value(self, base: UUID, name: str) -> tuple[bool, Any]:
+        """Return whether the value that ``base`` set is still known, and it. A value whose key was destroyed is not: nothing is cleared by it."""
+        event = self._before.get(base)
+        if event is None or name in event.erased:
+            return False, None
+        return True, event.values.get(name)
+
+    def _leave(self, event: Event, name: str) -> None:
+        self.left.append((event.entity, event.entity_id, name))
+
+    def _change(self, event: Event, op: Op, values: dict[str, Any], bases: dict[str, UUID]) -> Change:
+        return Change(event.entity, event.entity_id, op, event.subject, values, bases, event.controller)
 
 
 def _derived(entity: str, name: str) -> bool:
     return name.endswith("_hash") and name.removesuffix("_hash") in {field.name for field in fields.fields_of(entity)}
-
-
-def _value(before: dict[UUID, Event], base: UUID, name: str) -> Any:
-    event = before.get(base)
-    return event.values.get(name) if event else None

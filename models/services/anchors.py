@@ -7,13 +7,14 @@ which stops accidents and swaps of the store file alone, and the status bar says
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database.store import Store
+from models.database.store import Store, StoreError
 from models.entities.journal import Entry, Head
 from models.journal.verify import Anchor
 from models.problems import Problem, error
@@ -39,7 +40,7 @@ def keep(store: Store, store_id: str, secrets: SecretStore | None) -> None:
     with store.read() as session:
         present = head(session)
     text = _write(store, present)
-    (store.folder / FILE).write_text(text, encoding="utf-8")
+    _put(store.folder / FILE, text)
     if secrets is not None:
         # An absent keyring was told at sign-in; the file beside the store still anchors.
         secrets.set(_name(store_id), text)
@@ -50,8 +51,9 @@ def kept(store: Store, store_id: str, secrets: SecretStore | None) -> Anchor | N
     texts = []
     if secrets is not None and isinstance(found := secrets.get(_name(store_id)), Secret):
         texts.append(found.value)
-    if (store.folder / FILE).is_file():
-        texts.append((store.folder / FILE).read_text(encoding="utf-8", errors="replace"))
+    for path in (store.folder / FILE, store.folder / f"{FILE}.new"):
+        if path.is_file():
+            texts.append(path.read_text(encoding="utf-8", errors="replace"))
     anchors = [anchor for anchor in (_read(store, text) for text in texts) if anchor is not None]
     return max(anchors, key=lambda anchor: anchor.seq, default=None)
 
@@ -67,9 +69,25 @@ def check(store: Store, anchor: Anchor | None) -> Problem | None:
 
 def forget(folder: Path, store_id: str, secrets: SecretStore | None) -> None:
     """Drop the anchors: a backup was restored, and the administrator was told that its journal is older."""
-    (folder / FILE).unlink(missing_ok=True)
+    for name in (FILE, f"{FILE}.new"):
+        (folder / name).unlink(missing_ok=True)
     if secrets is not None:
         secrets.delete(_name(store_id))
+
+
+def _put(path: Path, text: str) -> None:
+    """Write the whole anchor or none: a crash or a full disk leaves the earlier one. StoreError when the folder refuses."""
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        raise StoreError(
+            error(N_("The end of the journal could not be noted beside the store: the disk is full or the folder is read-only"), "anchor-file")
+        ) from None
 
 
 def _name(store_id: str) -> str:

@@ -17,6 +17,8 @@ from models.services.day_pack import unpack
 from models.services.desk import Desk
 from models.services.reading import table_of
 
+MONTHLY: Final = "P1M"
+"""Resolution of a row whose one reading is a month, kept at the month's first day."""
 TO_MWH: Final = {"kWh": Decimal("0.001"), "MWh": Decimal(1)}
 
 
@@ -88,11 +90,22 @@ class Consumption:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    total: Decimal
+class _Total:
+    """What was measured in one day, or in one month where the readings are monthly."""
+
+    value: Decimal
     unit: str
     source: str
     estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    days: dict[date, _Total]
+    months: dict[date, _Total]
+
+    def all(self) -> list[tuple[date, _Total]]:
+        return [*self.days.items(), *self.months.items()]
 
 
 def last_day(desk: Desk, point_id: UUID) -> date | None:
@@ -107,19 +120,24 @@ def read(desk: Desk, point_id: UUID, period: Period, around: date | None = None)
         until = _last_day(session, point_id)
         day = around or until or formats.today()
         first, end = _span(period, day, session, point_id)
-        days = _days(session, point_id, _year_before(first) if period is not Period.YEAR else first, end)
-    unit, scale = _unit(days, period)
-    bars = tuple(_bar(each, period, days, scale) for each in _firsts(period, first, end))
-    sources = tuple(sorted({found.source for at, found in days.items() if at >= first and found.source}))
-    estimated = any(found.estimated for at, found in days.items() if at >= first)
+        facts = _facts(session, point_id, _year_before(first) if period is not Period.YEAR else first, end)
+    unit, scale = _unit(facts, period)
+    bars = tuple(_bar(each, period, facts, scale) for each in _firsts(period, first, end))
+    shown = [found for at, found in facts.all() if at >= first]
+    sources = tuple(sorted({found.source for found in shown if found.source}))
+    estimated = any(found.estimated for found in shown)
     made = Consumption(period, first, unit, bars, until, sources, estimated)
     return _years(made) if period is Period.YEAR else made
 
 
 def _last_day(session: Session, point_id: UUID) -> date | None:
     table = table_of("day_readings")
-    found: date | None = session.scalar(select(func.max(table.c.day)).where(table.c.metering_point_id == point_id, table.c.measured == "consumption"))
-    return found
+    query = select(table.c.day, table.c.resolution).where(table.c.metering_point_id == point_id, table.c.measured == "consumption")
+    last = session.execute(query.order_by(table.c.day.desc()).limit(1)).one_or_none()
+    if last is None:
+        return None
+    day: date = last.day
+    return _next_month(day) - timedelta(days=1) if last.resolution == MONTHLY else day
 
 
 def _span(period: Period, day: date, session: Session, point_id: UUID) -> tuple[date, date]:
@@ -134,25 +152,26 @@ def _span(period: Period, day: date, session: Session, point_id: UUID) -> tuple[
     return date((begun or day).year, 1, 1), date(day.year + 1, 1, 1)
 
 
-def _days(session: Session, point_id: UUID, first: date, end: date) -> dict[date, _Day]:
-    """Return the sum of each day; of several versions of a day the latest counts."""
+def _facts(session: Session, point_id: UUID, first: date, end: date) -> _Facts:
+    """Return the sum of each day and each monthly reading; of several versions the latest counts."""
     table = table_of("day_readings")
     query = (
-        select(table.c.day, table.c.packed, table.c.unit, table.c.source, table.c.quality)
+        select(table.c.day, table.c.resolution, table.c.packed, table.c.unit, table.c.source, table.c.quality)
         .where(table.c.metering_point_id == point_id, table.c.day >= first, table.c.day < end, table.c.measured == "consumption")
         .order_by(table.c.day, table.c.file_version, table.c.id)
     )
-    found: dict[date, _Day] = {}
+    found = _Facts({}, {})
     for row in session.execute(query):
         values = [value for value in unpack(row.packed) if value is not None]
         if values:
-            found[row.day] = _Day(sum(values, Decimal(0)), row.unit or "", row.source or "", row.quality == "estimated")
+            into = found.months if row.resolution == MONTHLY else found.days
+            into[row.day] = _Total(sum(values, Decimal(0)), row.unit or "", row.source or "", row.quality == "estimated")
     return found
 
 
-def _unit(days: dict[date, _Day], period: Period) -> tuple[str, dict[str, Decimal]]:
+def _unit(facts: _Facts, period: Period) -> tuple[str, dict[str, Decimal]]:
     """Days of energy are shown in kWh, months and years in MWh; volumes in m³ always."""
-    units = {found.unit for found in days.values()}
+    units = {found.unit for _at, found in facts.all()}
     if units and units <= {"m3"}:
         return "m3", {"m3": Decimal(1)}
     if period is Period.DAY:
@@ -186,20 +205,30 @@ def _year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def _bar(first: date, period: Period, days: dict[date, _Day], scale: dict[str, Decimal]) -> Bar:
+def _bar(first: date, period: Period, facts: _Facts, scale: dict[str, Decimal]) -> Bar:
     after = _after(period, first)
-    value, counted = _sum(first, after, days, scale)
+    value, counted = _sum(first, after, facts, scale)
     if period is Period.DAY:
-        before, _count = _sum(_year_before(first), _year_before(first) + timedelta(days=1), days, scale)
+        before, _count = _sum(_year_before(first), _year_before(first) + timedelta(days=1), facts, scale)
     else:
-        before, _count = _sum(_year_before(first), _year_before(after), days, scale)
+        before, _count = _sum(_year_before(first), _year_before(after), facts, scale)
     return Bar(first, value, before, counted, (after - first).days)
 
 
-def _sum(first: date, end: date, days: dict[date, _Day], scale: dict[str, Decimal]) -> tuple[Decimal | None, int]:
-    found = [days[first + timedelta(days=at)] for at in range((end - first).days) if first + timedelta(days=at) in days]
-    usable = [each.total * scale[each.unit] for each in found if each.unit in scale]
-    return (sum(usable, Decimal(0)), len(usable)) if usable else (None, 0)
+def _sum(first: date, end: date, facts: _Facts, scale: dict[str, Decimal]) -> tuple[Decimal | None, int]:
+    """Sum whole months by their monthly reading where there is one, else by their days; return it and the days it covers."""
+    total, covered = Decimal(0), 0
+    while first < end:
+        after = _next_month(first)
+        monthly = facts.months.get(first) if first.day == 1 and after <= end else None
+        if monthly is not None and monthly.unit in scale:
+            total, covered, first = total + monthly.value * scale[monthly.unit], covered + (after - first).days, after
+            continue
+        daily = facts.days.get(first)
+        if daily is not None and daily.unit in scale:
+            total, covered = total + daily.value * scale[daily.unit], covered + 1
+        first += timedelta(days=1)
+    return (total, covered) if covered else (None, 0)
 
 
 def _years(made: Consumption) -> Consumption:

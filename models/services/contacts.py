@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import formats
+from models import formats, parsing
 from models.identifiers import hetu, names
+from models.journal import history
 from models.journal.apply import apply
 from models.journal.entries import Change, Op, uuid7
 from models.journal.payload import ErasedError
@@ -25,7 +26,8 @@ from models.roles import Action
 from models.services import forms
 from models.services.desk import Desk
 from models.services.forms import Saved
-from models.services.reading import opened, rows_of, table_of
+from models.services.reading import opened, rows_of, table_of, within
+from models.services.walls import NO_CUSTOMER, NOT_YOURS
 from models.words import N_
 
 TRIES: Final = 3
@@ -75,7 +77,7 @@ def start(
     if refused is not None:
         return refused
     if controller not in desk.user.controllers:
-        return Rejected((error(N_("You do not work for this controller, so its data cannot be changed here"), "controller"),))
+        return Rejected((error(NOT_YOURS, "controller"),))
     contact_id, started = uuid7(), formats.now()
     values = {
         "customer_id": customer_id,
@@ -88,6 +90,8 @@ def start(
         "who": "customer",
     }
     with desk.store.write() as session:
+        if not within(session, desk, customer_id):
+            return Rejected((error(NO_CUSTOMER, "absent"),))
         made = apply(session, desk.store.sealing, desk.act(contact=contact_id), [Change("contact", contact_id, Op.CREATE, customer_id, values)])
     assert not isinstance(made, Conflict)
     return RunningContact(contact_id, customer_id, controller, channel, direction, caller_number, started, made.entries[0])
@@ -95,23 +99,44 @@ def start(
 
 def verify(desk: Desk, running: RunningContact, question: str, answer: str) -> RunningContact | Problem:
     """Compare what the caller said with what is held; the contact tells match or no match. The try is journalled without the answer."""
-    if running.tries_left == 0:
-        return error(N_("Three answers were wrong. Identify the caller in another way, by a call back to a verified number"), "tries")
+    refused = desk.refusal(Action.RECORD_CONTACT)
+    if refused is not None:
+        return refused.problems[0]
     if not answer.strip():
         return error(N_("Type what the caller says"), "required")
     with desk.store.write() as session:
-        held = _CHECKS[question](session, desk, running.customer_id)
+        if running.controller not in desk.user.controllers or not within(session, desk, running.customer_id):
+            return error(NO_CUSTOMER, "absent")
+        # Counted from the journal: opening the contact again gives no new tries.
+        wrong = max(running.wrong, _wrong_answers(session, desk, running.id))
+        if wrong >= TRIES:
+            return error(N_("Three answers were wrong. Identify the caller in another way, by a call back to a verified number"), "tries")
+        held = _CHECKS[question](session, desk, running.customer_id) - {""}
         if not held:
             return error(N_("There is nothing to compare with for this customer. Ask another question"), "absent")
-        matches = _plain(answer) in held
+        matches = bool(_said(question, answer) & held)
         how = question if matches else running.verified_how
-        changes = [Change("contact", running.id, Op.VERIFY_IDENTITY, running.customer_id, {"question": question, "match": matches}, {}, running.controller)]
+        told = {"question": question, "match": matches}
+        changes = [Change("contact", running.id, Op.VERIFY_IDENTITY, running.customer_id, told, {}, running.controller)]
         if matches:
             values = {"verified_how": question, "verified_result": "match"}
             changes.append(Change("contact", running.id, Op.SET, running.customer_id, values, {}, running.controller))
         applied = apply(session, desk.store.sealing, desk.act(contact=running.id), changes)
     assert not isinstance(applied, Conflict)
-    return replace(running, verified=running.verified or matches, verified_how=how, wrong=running.wrong + (not matches))
+    return replace(running, verified=running.verified or matches, verified_how=how, wrong=wrong + (not matches))
+
+
+def _wrong_answers(session: Session, desk: Desk, contact_id: UUID) -> int:
+    tried = [event for event in history.of_entity(session, desk.store.data_keys, contact_id) if event.op == Op.VERIFY_IDENTITY]
+    return sum(event.values.get("match") is False for event in tried)
+
+
+def _said(question: str, answer: str) -> set[str]:
+    """Return what was said in the forms that are compared: a birthday in every spelling is one day."""
+    if question == "birth-date":
+        day = parsing.parse_date(answer, formats.today(), ahead=0)
+        return set() if isinstance(day, Problem) else {day.isoformat()}
+    return {_plain(answer)} - {""}
 
 
 def wrap_up(desk: Desk, running: RunningContact, texts: Mapping[str, str]) -> Saved | Rejected | Conflict:
@@ -132,7 +157,7 @@ def unfinished(desk: Desk) -> list[tuple[RunningContact, str]]:
             customer = rows_of(session, "customer", "id", [row["customer_id"]])
             running = RunningContact(
                 row["id"], row["customer_id"], row["controller"], row["channel"], row["direction"], row["caller_number"], row["started_at"],
-                row["last_entry"], row["verified_how"], row["verified_result"] == "match",
+                row["last_entry"], row["verified_how"], row["verified_result"] == "match", _wrong_answers(session, desk, row["id"]),
             )  # fmt: skip
             name = _listed(customer[0]) if customer else ""
             found.append((running, name))
@@ -172,8 +197,7 @@ def _birth_date(session: Session, desk: Desk, customer_id: UUID) -> set[str]:
     code = _identity_code(session, desk, customer_id)
     if not code:
         return set()
-    born = hetu.birth_date(code)
-    return {_plain(form) for form in (f"{born:%d%m%Y}", f"{born.day}.{born.month}.{born.year}", born.isoformat())}
+    return {hetu.birth_date(code).isoformat()}
 
 
 def _numbers(session: Session, desk: Desk, customer_id: UUID) -> set[str]:
@@ -195,7 +219,10 @@ def _account_end(session: Session, desk: Desk, customer_id: UUID) -> set[str]:
     ends = set()
     for row in rows_of(session, "billing_account", "customer_id", [customer_id]):
         if row["iban"] is not None and row["controller"] in desk.user.controllers:
-            ends.add(str(opened(session, desk.store.data_keys, "billing_account", row, customer_id, row["controller"], "iban"))[-4:])
+            try:
+                ends.add(str(opened(session, desk.store.data_keys, "billing_account", row, customer_id, row["controller"], "iban"))[-4:])
+            except ErasedError:
+                continue
     return ends
 
 

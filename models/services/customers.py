@@ -28,10 +28,10 @@ from models.roles import Action
 from models.services import alerts, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
-from models.services.reading import record, rows_of, table_of
-from models.words import N_
+from models.services.reading import record, rows_of, survivor, table_of
+from models.services.walls import NO_CUSTOMER
 
-_NOT_FOUND = N_("There is no such customer among those of your controllers")
+__all__ = ["CustomerPage", "controller_names", "listed_name", "open_customer", "read_page", "spoken_name", "survivor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +112,8 @@ def read_page(desk: Desk, customer_id: UUID) -> CustomerPage | Rejected:
         found = rows_of(session, "customer", "id", [customer_id])
         relations = _visible(desk, rows_of(session, "customer_relation", "customer_id", [customer_id]))
         if not found or not relations:
-            return Rejected((error(_NOT_FOUND, "absent"),))
+            return Rejected((error(NO_CUSTOMER, "absent"),))
         return _page(session, desk, found[0], relations)
-
-
-def survivor(session: Session, customer_id: UUID) -> UUID:
-    """Follow merges to the customer that holds the data now."""
-    customer = table_of("customer")
-    seen = {customer_id}
-    while (target := session.scalar(select(customer.c.merged_into).where(customer.c.id == customer_id))) is not None and target not in seen:
-        customer_id = target
-        seen.add(target)
-    return customer_id
 
 
 def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> CustomerPage:

@@ -81,23 +81,30 @@ def set_up(
         store = stores.create(folder, keys)
     except StoreError as refused:
         return Rejected((refused.problem,))
-    made = slot_keeper.create(folder / SLOTS, store_id, keys, sample=sample, require_keyring=require_keyring, cost=cost)
-    if isinstance(made, Rejected):
-        return _abandon(store, made)
-    keeper = slot_keeper.SlotKeeper(made, keys)
-    added = keeper.add_user(administrator, password, secrets)
-    if isinstance(added, Rejected):
-        return _abandon(store, added)
-    code = keeper.new_recovery_code()
-    if isinstance(code, Rejected):
-        return _abandon(store, code)
-    with store.write() as session:
-        act = Act(administrator.login, administrator.role, workstation)
-        changes = [Change("controller", uuid7(), Op.CREATE, REGISTER, dict(values)) for values in controllers]
-        apply(session, store.sealing, act, changes)
-    anchors.keep(store, store_id, secrets)
-    store.close()
-    return SetUp(folder, code, added.absent.problem() if added.absent else None)
+    finished = False
+    try:
+        made = slot_keeper.create(folder / SLOTS, store_id, keys, sample=sample, require_keyring=require_keyring, cost=cost)
+        if isinstance(made, Rejected):
+            return made
+        keeper = slot_keeper.SlotKeeper(made, keys)
+        added = keeper.add_user(administrator, password, secrets)
+        if isinstance(added, Rejected):
+            return added
+        code = keeper.new_recovery_code()
+        if isinstance(code, Rejected):
+            return code
+        with store.write() as session:
+            act = Act(administrator.login, administrator.role, workstation)
+            apply(session, store.sealing, act, [Change("controller", uuid7(), Op.CREATE, REGISTER, dict(values)) for values in controllers])
+        anchors.keep(store, store_id, secrets)
+        finished = True
+        return SetUp(folder, code, added.absent.problem() if added.absent else None)
+    except StoreError as refused:
+        return Rejected((refused.problem,))
+    finally:
+        store.close()
+        if not finished:
+            _take_away(folder)
 
 
 def sign_in(folder: Path, login: str, password: str, secrets: SecretStore | None, *, workstation: str = "") -> Entered | SignInRefused | Rejected:
@@ -113,7 +120,18 @@ def sign_in(folder: Path, login: str, password: str, secrets: SecretStore | None
         store = _open(folder, slots, unlocked)
     except StoreError as refused:
         return Rejected((refused.problem,))
-    postal_codes.use_kept(folder)
+    try:
+        return _at_desk(store, unlocked, listed, secrets, workstation)
+    except StoreError as refused:
+        store.close()
+        return Rejected((refused.problem,))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: SecretStore | None, workstation: str) -> Entered:
+    postal_codes.use_kept(store.folder)
     info = unlocked.info
     user = User(info.login, info.name, Role(info.role), info.controllers)
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
@@ -128,13 +146,15 @@ def sign_in(folder: Path, login: str, password: str, secrets: SecretStore | None
 
 
 def leave(entered: Entered, secrets: SecretStore | None) -> None:
-    """Sign out: journal it, anchor the head, close the store."""
+    """Sign out: journal it, anchor the head, close the store. It is closed also when the disk refuses the rest (StoreError)."""
     desk = entered.desk
-    with desk.store.write() as session:
-        apply(session, desk.store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_OUT, REGISTER)])
-    if not any(notice.code == "anchor" for notice in entered.notices):
-        anchors.keep(desk.store, entered.store_id, secrets)
-    desk.store.close()
+    try:
+        with desk.store.write() as session:
+            apply(session, desk.store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_OUT, REGISTER)])
+        if not any(notice.code == "anchor" for notice in entered.notices):
+            anchors.keep(desk.store, entered.store_id, secrets)
+    finally:
+        desk.store.close()
 
 
 def unlock(entered: Entered, password: str, secrets: SecretStore | None) -> SignInRefused | None:
@@ -183,22 +203,25 @@ def _open(folder: Path, slots: SlotFile, unlocked: Unlocked) -> Store:
         return stores.open_store(folder, unlocked.keys)
     try:
         store = stores.open_store(folder, unlocked.next_keys)
-    except StoreError:
+    except StoreError as refused:
+        if refused.problem.code != "key":
+            # Locked or unreadable just now: that does not tell which keys the file has.
+            raise
         store = stores.open_store(folder, unlocked.keys)
-        refused = key_change.abandon(slots, unlocked.keys)
+        left = key_change.abandon(slots, unlocked.keys)
     else:
-        refused = key_change.finish(slots, unlocked.next_keys)
-    if refused is not None:
+        left = key_change.finish(slots, unlocked.next_keys)
+    if left is not None:
         store.close()
-        raise StoreError(refused.problems[0])
+        raise StoreError(left.problems[0])
     return store
 
 
-def _abandon(store: Store, refused: Rejected) -> Rejected:
-    store.close()
-    for name in (stores.FILE, f"{stores.FILE}-wal", f"{stores.FILE}-shm", SLOTS, f"{SLOTS}.bak", anchors.FILE):
-        (store.folder / name).unlink(missing_ok=True)
-    return refused
+def _take_away(folder: Path) -> None:
+    """Remove what a set-up that failed had made; ``stores.create`` saw to it that nothing else has these names."""
+    stores.drop_files(folder)
+    for name in (SLOTS, f"{SLOTS}.bak", anchors.FILE):
+        (folder / name).unlink(missing_ok=True)
 
 
 __all__ = ["Entered", "Refusal", "SetUp", "SignInRefused", "replace"]

@@ -23,6 +23,7 @@ from models.roles import EDITS, Action
 from models.services import rules
 from models.services.desk import Desk
 from models.services.reading import table_of
+from models.services.walls import Wall
 from models.words import N_
 
 POST_OFFICE_OF = {"postal_code": "post_office", "billing_postal_code": "billing_post_office"}
@@ -77,8 +78,11 @@ def save_in(
     """Save within the caller's transaction; ``extra`` changes go into the same entry set."""
     changes: list[Change] = []
     problems: list[Problem] = []
+    extra = tuple(extra)
+    wall = Wall(session, desk, edits)
+    language = next((edit.texts["language"] for edit in edits if edit.entity == "customer" and "language" in edit.texts), None)
     for edit in edits:
-        change, found = _read(session, desk, edit, source)
+        change, found = _read(session, desk, edit, source, wall, language)
         problems.extend(found)
         changes.append(change)
     errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
@@ -93,9 +97,10 @@ def save_in(
     return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities, tuple(problems))
 
 
-def _read(session: Session, desk: Desk, edit: Edit, source: str) -> tuple[Change, list[Problem]]:
+def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, language: str | None) -> tuple[Change, list[Problem]]:
     problems: list[Problem] = []
-    refused = _refused(desk, edit)
+    stored = _stored(session, edit)
+    refused = _refused(desk, edit) or wall.refusal(edit, stored)
     if refused is not None:
         problems.append(refused)
     values: dict[str, Any] = dict(edit.links)
@@ -106,8 +111,7 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str) -> tuple[Change
             if value.severity is Severity.ERROR:
                 continue
         values[name] = value
-    stored = _stored(session, edit)
-    _follow_postal_code(session, edit, values)
+    _follow_postal_code(session, edit, values, language)
     if edit.entity == "contact_point" and source in CONFIRMING and set(values) & {"phone", "email", "street_address"}:
         values.setdefault("verified_at", formats.now())
     merged = {**stored, **values}
@@ -121,17 +125,22 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str) -> tuple[Change
 
 
 def _refused(desk: Desk, edit: Edit) -> Problem | None:
-    names = list(edit.texts) or [field.name for field in fields.fields_of(edit.entity)][:1]
-    for name in names:
-        category = fields.field_of(edit.entity, name).category
-        action = Action.RECORD_CONTACT if edit.entity == "contact" else EDITS[category]
+    for name in _touched(edit):
+        action = Action.RECORD_CONTACT if edit.entity == "contact" else EDITS[fields.field_of(edit.entity, name).category]
         refusal = desk.refusal(action)
         if refusal is not None:
             return refusal.problems[0].at(address(edit.entity, edit.id, name))
-    controller = edit.controller or edit.texts.get("controller", "") or edit.links.get("controller", "")
-    if controller and controller not in desk.user.controllers:
-        return error(N_("You do not work for this controller, so its data cannot be changed here"), "controller")
+    if edit.entity == "customer" and edit.op == "create":
+        refusal = desk.refusal(Action.CREATE_CUSTOMER)
+        return refusal.problems[0] if refusal is not None else None
     return None
+
+
+def _touched(edit: Edit) -> list[str]:
+    """Return the fields whose categories say who may do this: what was typed, else what is linked, and of a removed row everything."""
+    if edit.op != "remove":
+        return list(edit.texts) or list(edit.links) or [field.name for field in fields.fields_of(edit.entity)][:1]
+    return [field.name for field in fields.fields_of(edit.entity) if field.category is not Category.TECHNICAL]
 
 
 def _missing(edit: Edit, merged: Mapping[str, Any], bad: set[str | None]) -> list[Problem]:
@@ -152,14 +161,14 @@ def _stored(session: Session, edit: Edit) -> dict[str, Any]:
     return dict(row) if row is not None else {}
 
 
-def _follow_postal_code(session: Session, edit: Edit, values: dict[str, Any]) -> None:
+def _follow_postal_code(session: Session, edit: Edit, values: dict[str, Any], language: str | None) -> None:
     known = {field.name for field in fields.fields_of(edit.entity)}
     for code_name, office_name in POST_OFFICE_OF.items():
         code = values.get(code_name)
         if code is None or office_name not in known or values.get(office_name):
             continue
         customer = table_of("customer")
-        spoken = session.scalar(select(customer.c.language).where(customer.c.id == edit.subject))
+        spoken = language or session.scalar(select(customer.c.language).where(customer.c.id == edit.subject))
         office = postal.name(code, languages.service(str(spoken or "fi")))
         if office is not None:
             values[office_name] = office

@@ -48,6 +48,20 @@ _CONTACT_ENTITIES: Final = ("contact", "recording")
 _LOOKS: Final = (Op.READ, Op.SEARCH, Op.EXPORT)
 _TOLD: Final = (*CHANGING, Op.VERIFY_IDENTITY)
 """What a user sees without the right to read the journal."""
+_SPOKEN: Final = (
+    "statement_kind",
+    "purpose",
+    "channel",
+    "direction",
+    "started_at",
+    "given_at",
+    "decided_at",
+    "decision",
+    "agent",
+    "author",
+    "source",
+)
+"""Fields that the sentence tells already, or the columns beside it."""
 _SAID: Final[Mapping[str, str]] = {
     Op.CREATE: N_("{what} added"),
     Op.SET: N_("{what} changed: {fields}"),
@@ -126,6 +140,14 @@ class HistoryLine:
         if self.op == Op.SET and self.entity == "contact" and self._value("outcome"):
             return _("Contact ended: {outcome}", outcome=self._value("outcome"))
         return _(_SAID.get(self.op, "{what}"), what=self.what(), fields=", ".join(self._names()))
+
+    def brief(self) -> str:
+        """Return the reason, or the values in one line: from what to what, or what was set."""
+        if self.reason:
+            return self.reason
+        if self.op == Op.SET:
+            return "; ".join(f"{change.before or '–'} → {change.after or '–'}" for change in self.changes)
+        return "; ".join(text for change in self.changes if change.name not in _SPOKEN and (text := change.after or change.before))
 
     def source_word(self) -> str:
         """Return on whose word it was done, in the current language; empty for what is nobody's word."""

@@ -17,6 +17,7 @@ from models.kinds import DOTS
 from models.permissions.sealed import SealedPoint
 from models.records import Masked, Record
 from models.security.keys import DataKeys
+from models.services.desk import Desk
 
 POINT_FIELDS = {
     ("contact_point", "phone"): "phone",
@@ -44,6 +45,33 @@ def rows_of(session: Session, entity: str, column: str, values: Iterable[Any], *
         return ()
     query = select(table).where(table.c[column] == wanted[0] if len(wanted) == 1 else table.c[column].in_(wanted)).order_by(table.c.id)
     return session.execute(query if limit is None else query.limit(limit)).mappings().all()
+
+
+def survivor(session: Session, customer_id: UUID) -> UUID:
+    """Follow merges to the customer that holds the data now."""
+    customer = table_of("customer")
+    seen = {customer_id}
+    while (target := session.scalar(select(customer.c.merged_into).where(customer.c.id == customer_id))) is not None and target not in seen:
+        customer_id = target
+        seen.add(target)
+    return customer_id
+
+
+def family(session: Session, customer_id: UUID) -> list[UUID]:
+    """Return a customer and all who were merged into it, whose statements bind as its own."""
+    customer = table_of("customer")
+    found, newest = [customer_id], [customer_id]
+    while newest:
+        newest = [each for each in session.scalars(select(customer.c.id).where(customer.c.merged_into.in_(newest))) if each not in found]
+        found += newest
+    return found
+
+
+def within(session: Session, desk: Desk, customer_id: UUID) -> bool:
+    """Return whether the customer is one of a controller that the user works for: nobody else's customers are read or written here."""
+    relation = table_of("customer_relation")
+    query = select(relation.c.id).where(relation.c.customer_id == customer_id, relation.c.controller.in_(desk.user.controllers)).limit(1)
+    return session.scalar(query) is not None
 
 
 def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None) -> Record:

@@ -14,7 +14,7 @@ from models.problems import Rejected, error
 from models.records import Record
 from models.roles import Action
 from models.services.desk import Desk
-from models.services.reading import opened, rows_of
+from models.services.reading import opened, rows_of, survivor, within
 from models.words import N_
 
 _SHORTEST = 5
@@ -39,17 +39,16 @@ def reveal(desk: Desk, record: Record, name: str, reason: str, *, contact: UUID 
         rows = rows_of(session, record.entity, "id", [record.id])
         if not rows or rows[0][name] is None:
             return Rejected((error(N_("There is no value to show"), "absent"),))
-        if rows[0].get("controller") and rows[0]["controller"] not in desk.user.controllers:
+        controller = str(rows[0].get("controller") or "")
+        if (controller and controller not in desk.user.controllers) or not within(session, desk, survivor(session, record.subject)):
             return Rejected((error(N_("This value belongs to a controller that you do not work for"), "controller"),))
         try:
             value = (
-                opened(session, desk.store.data_keys, record.entity, rows[0], record.subject, record.controller, name)
-                if field.encrypted
-                else rows[0][name]
+                opened(session, desk.store.data_keys, record.entity, rows[0], record.subject, controller, name) if field.encrypted else rows[0][name]
             )
         except ErasedError:
             return Rejected((error(N_("The value was erased"), "erased"),))
-        change = Change(record.entity, record.id, Op.REVEAL, record.subject, {"field": name}, {}, record.controller)
+        change = Change(record.entity, record.id, Op.REVEAL, record.subject, {"field": name}, {}, controller)
         apply(session, desk.store.sealing, desk.act(contact=contact, reason=reason.strip()), [change])
     return Revealed(field.kind.text(value))
 

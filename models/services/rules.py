@@ -13,7 +13,10 @@ from models.words import N_
 
 Values = Mapping[str, Any]
 _AGE_LIMIT: Final = 120
-_RANGES: Final = (("valid_from", "valid_to"), ("since", "until"), ("installed_on", "removed_on"), ("held_from", "held_to"), ("period_from", "period_to"), ("started_at", "ended_at"))
+_RANGES: Final = (
+    ("valid_from", "valid_to"), ("since", "until"), ("installed_on", "removed_on"), ("held_from", "held_to"), ("period_from", "period_to"),
+    ("started_at", "ended_at"),
+)  # fmt: skip
 _MINOR: Final = 18
 
 
@@ -46,7 +49,7 @@ def _customer(merged: Values, changed: Values, context: Context) -> list[Problem
     elif kind in ("organisation", "bankruptcy-estate"):
         if not merged.get("organisation_name"):
             problems.append(error(N_("An organisation needs its name"), "name").at("organisation_name"))
-        if changed.get("personal_identity_code"):
+        if changed.get("personal_identity_code") or ("customer_kind" in changed and merged.get("personal_identity_code")):
             problems.append(error(N_("An organisation has no personal identity code. Give the business id"), "hetu").at("personal_identity_code"))
     code, died = changed.get("personal_identity_code"), merged.get("date_of_death")
     if isinstance(code, str):
@@ -58,7 +61,8 @@ def _customer(merged: Values, changed: Values, context: Context) -> list[Problem
 def _born(born: date, died: date | None, context: Context) -> list[Problem]:
     if died is not None and died < born:
         return [error(N_("Died before the birth that the identity code tells"), "range").at("date_of_death")]
-    years = (died or context.today).year - born.year
+    day = died or context.today
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     if years > _AGE_LIMIT:
         return [warning(N_("The identity code says {years} years of age. Check the century sign"), "age", years=years).at("personal_identity_code")]
     if years < _MINOR:

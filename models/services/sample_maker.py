@@ -18,6 +18,8 @@ DAY: Final = date(2026, 4, 7)
 """The day on which the sample stands: everything in it happened before or is under way then."""
 _CHECKS: Final = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2)
+_FIXED_CUSTOMER: Final = 234_567
+"""The end of 040 123 4567, which is the fixed customer's alone."""
 _Item = TypeVar("_Item")
 
 
@@ -74,8 +76,7 @@ class Maker:
         day, month, year = 1 + number % 28, 1 + number // 28 % 12, 1930 + number // 336 % 76
         signs = "-YXWV" if year < 2000 else "ABCDE"
         individual, sign = 900 + number // 25_536 % 100, signs[number // 2_553_600 % len(signs)]
-        digits = f"{day:02}{month:02}{year % 100:02}"
-        return f"{digits}{sign}{individual}{_CHECKS[int(f'{digits}{individual}') % 31]}"
+        return identity_code(f"{day:02}{month:02}{year % 100:02}", sign, individual)
 
     def business_id(self, number: int) -> str:
         """Return the business id of the ``number``th organisation: right in form, from the end of the numbers, where few are."""
@@ -97,7 +98,8 @@ class Maker:
     def mobile(self, number: int) -> str:
         """Return the E.164 mobile number of the ``number``th phone: 040 1…, 044 1…, 050 1…, one after the other in a shuffled order."""
         mixed = number * 737_357 % 1_000_000
-        return f"+358{('40', '44', '50', '45', '41')[number // 1_000_000 % 5]}1{mixed:06}"
+        area = ("40", "44", "50", "45", "41")[number // 1_000_000 % 5]
+        return f"+358{'46' if mixed == _FIXED_CUSTOMER else area}1{mixed:06}"
 
     def gsrn(self, number: int) -> str:
         """Return the metering point id (GSRN) of the ``number``th point."""
@@ -107,6 +109,11 @@ class Maker:
     def reference(self, number: int) -> str:
         """Return the creditor reference of the ``number``th account or invoice."""
         return reference.make(str(number))
+
+
+def identity_code(day: str, sign: str, individual: int) -> str:
+    """Return the identity code of a day (DDMMYY), a century sign and an individual number, with its check character."""
+    return f"{day}{sign}{individual}{_CHECKS[int(f'{day}{individual}') % 31]}"
 
 
 class Sheet:

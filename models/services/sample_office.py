@@ -15,8 +15,6 @@ HEAT: Final = "lampo"
 POWER: Final = "sahko"
 CONTROLLERS: Final = (HEAT, POWER)
 EMPLOYER: Final = "Salpa Lämpö Oy"
-SIGN_IN_PHRASE: Final = "tiski-sample"
-"""The password of every sample user; sample stores only."""
 _USERS: Final = (
     ("agent", "Noora Vuorela", "agent"),
     ("clerk", "Pertti Äijälä", "clerk"),
@@ -38,7 +36,7 @@ NUMBER_FIRST: Final = {HEAT: 110_000, POWER: 780_000}
 
 
 def sample_users() -> list[SlotInfo]:
-    """Return the users of a sample store: their commitment holds to the end of next year. The password is ``SIGN_IN_PHRASE``."""
+    """Return the users of a sample store: their commitment holds to the end of next year."""
     today = formats.today()
     commitment = Commitment(today, date(today.year + 1, 12, 31))
     return [SlotInfo(login, name, role, CONTROLLERS, EMPLOYER, commitment) for login, name, role in _USERS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -104,12 +104,14 @@ def _site(maker: Maker, person: Person, home: Home, *, second: bool) -> UUID:
 
 
 def supply(maker: Maker, person: Person, site: UUID, home: Home, commodity: str, **fixed: Any) -> Supply:
-    """Make one metering point with meter, estimate, equipment, readings and contract. ``fixed``: gsrn, meter_number, installed, yearly."""
+    """Make one metering point with meter, estimate, equipment, readings and contract. ``fixed``: gsrn, meter_number, installed, yearly,
+    power, flow, model, year."""
     controller = POWER if commodity == "electricity" else HEAT
     low, high = _YEARLY[commodity]
     yearly = fixed.get("yearly") or Decimal(maker.whole(low * 10, high * 10)) / 10
     electric = commodity == "electricity"
-    power = None if electric else (yearly * Decimal("0.9") if commodity != "gas" else yearly / 90).quantize(Decimal("0.1"))
+    power = None if electric else fixed.get("power") or (yearly * Decimal("0.9") if commodity != "gas" else yearly / 90).quantize(Decimal("0.1"))
+    flow = fixed.get("flow") or ((power / 50).quantize(Decimal("0.01")) if power is not None and commodity.startswith("district") else None)
     begin = max(person.since, maker.today - timedelta(days=7_000))
     point = person.sheet.add(
         "metering_point",
@@ -120,16 +122,17 @@ def supply(maker: Maker, person: Person, site: UUID, home: Home, commodity: str,
         fuse=maker.any_of((25, 35, 63)) if electric else None,
         phases=3 if electric else None,
         contracted_power=power,
-        contracted_flow=(power / 50).quantize(Decimal("0.01")) if power is not None and commodity.startswith("district") else None,
-        connection_state="disconnected" if maker.chance(0.01) else "connected",
+        contracted_flow=flow,
+        connection_state="disconnected" if not fixed and maker.chance(0.01) else "connected",
         valid_from=begin,
     )
     meter = _meter(maker, person, point, commodity, fixed)
-    person.sheet.add(
-        "consumption_estimate", metering_point_id=point, value=yearly, unit=_UNIT[commodity], method=maker.pick(("history", "building", "customer")),
-        made_by="Järjestelmä", valid_from=date(maker.today.year, 1, 1),
-    )  # fmt: skip
-    _equipment(maker, person, site, point, commodity, power, home)
+    if fixed or maker.chance(0.4):
+        person.sheet.add(
+            "consumption_estimate", metering_point_id=point, value=yearly, unit=_UNIT[commodity], method=maker.pick(("history", "building", "customer")),
+            made_by="Järjestelmä", valid_from=date(maker.today.year, 1, 1),
+        )  # fmt: skip
+    _equipment(maker, person, site, point, commodity, power, home, fixed | {"flow": flow})
     _readings(maker, person, point, meter, commodity, yearly, share=bool(fixed))
     return Supply(point, commodity, controller, yearly, begin)
 
@@ -140,7 +143,7 @@ def _meter(maker: Maker, person: Person, point: UUID, commodity: str, fixed: dic
         "metering_point_id": point, "meter_type": _METER[commodity], "maker": "Mittarimalli", "multiplier": Decimal(1), "digits": 6, "decimals": 3,
         "unit": _UNIT[commodity],
     }  # fmt: skip
-    if maker.chance(0.15):
+    if not fixed and maker.chance(0.06):
         person.sheet.add(
             "meter", **shared, meter_number=f"{_PREFIX[commodity]}-{600_000 + maker.next('old-meter')}", remote=False,
             installed_on=installed - timedelta(days=3_650), removed_on=installed, reading_at_install=Decimal(0),
@@ -153,14 +156,16 @@ def _meter(maker: Maker, person: Person, point: UUID, commodity: str, fixed: dic
     )  # fmt: skip
 
 
-def _equipment(maker: Maker, person: Person, site: UUID, point: UUID, commodity: str, power: Decimal | None, home: Home) -> None:
+def _equipment(
+    maker: Maker, person: Person, site: UUID, point: UUID, commodity: str, power: Decimal | None, home: Home, fixed: dict[str, Any]
+) -> None:
     own: dict[str, Any] = {"site_id": site, "metering_point_id": point, "owner": "customer", "place": "Tekninen tila"}
     if commodity == "district-heat":
         firm, model = maker.pick(data.HEAT_MAKERS)
         kind = "heat-exchanger"
         row = person.sheet.add(
-            "heat_exchanger", **own, maker=firm, model=model, year=maker.whole(1998, 2024), power=power, secondary_kind=maker.pick(("radiators", "floor")),
-            contracted_flow=(power / 50).quantize(Decimal("0.01")) if power is not None else None, primary_supply=Decimal(115),
+            "heat_exchanger", **own, maker=firm, model=fixed.get("model") or model, year=fixed.get("year") or maker.whole(1998, 2024), power=power, secondary_kind=maker.pick(("radiators", "floor")),
+            contracted_flow=fixed.get("flow"), primary_supply=Decimal(115),
             primary_return=Decimal(43), serial_number=f"LK{maker.next('exchanger'):06}",
         )  # fmt: skip
     elif commodity == "district-cooling":
@@ -177,7 +182,7 @@ def _equipment(maker: Maker, person: Person, site: UUID, point: UUID, commodity:
         )  # fmt: skip
     else:
         return
-    if maker.chance(0.4):
+    if maker.chance(0.15):
         result = maker.pick(("passed", "remarks", "failed"))
         person.sheet.add(
             "equipment_inspection", equipment_kind=kind, equipment_id=row, inspection_kind=maker.any_of(("commissioning", "periodic")),
@@ -188,10 +193,10 @@ def _equipment(maker: Maker, person: Person, site: UUID, point: UUID, commodity:
 
 
 def _readings(maker: Maker, person: Person, point: UUID, meter: UUID, commodity: str, yearly: Decimal, *, share: bool) -> None:
-    """Monthly readings for a fifth of the points, hours of two weeks for a fiftieth, a reading by hand where there is no remote one."""
-    if share or maker.chance(0.2):
+    """Monthly readings for some points, hours of two weeks for a few, a reading by hand where there is no remote one."""
+    if share or maker.chance(0.06):
         _monthly(maker, person, point, commodity, yearly, 27 if share else 12)
-    if share or maker.chance(0.02):
+    if share or maker.chance(0.006):
         _hourly(maker, person, point, commodity, yearly)
     if commodity == "gas" or maker.chance(0.05):
         person.sheet.add(
@@ -225,8 +230,6 @@ def _hourly(maker: Maker, person: Person, point: UUID, commodity: str, yearly: D
 
 def _hours(day: date) -> int:
     """Return the hours of a Helsinki day: 23, 24 or 25."""
-    from datetime import UTC, datetime, time
-
     begin, end = (datetime.combine(each, time(), HELSINKI).astimezone(UTC) for each in (day, day + timedelta(days=1)))
     return int((end - begin).total_seconds()) // 3600
 

@@ -34,7 +34,7 @@ from models.permissions.vocabulary import (
 )
 from models.records import Record
 from models.services.desk import Desk
-from models.services.reading import record, rows_of
+from models.services.reading import family, record, rows_of
 from models.words import N_, _
 
 _POINT_OF = {"phone": "phone", "email": "email", "postal": "address"}
@@ -93,7 +93,7 @@ def facts_in(session: Session, _desk: Desk, customer_id: UUID) -> CustomerFacts 
     relations = rows_of(session, "customer_relation", "customer_id", [customer_id])
     if not customers or not relations:
         return None
-    statements = rows_of(session, "statement", "customer_id", [customer_id])
+    statements = rows_of(session, "statement", "customer_id", family(session, customer_id))
     decisions = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in statements])
     points = rows_of(session, "contact_point", "customer_id", [customer_id])
     sites = rows_of(session, "site", "customer_id", [customer_id])
@@ -158,24 +158,24 @@ def _estate(people: Iterable[Any], today: date) -> frozenset[str]:
 
 def lines(session: Session, desk: Desk, customer_id: UUID) -> tuple[StatementLine, ...]:
     """Return the statements that bind the user's controllers, newest first, with their states today."""
-    rows = rows_of(session, "statement", "customer_id", [customer_id])
+    family_ids = family(session, customer_id)
+    rows = rows_of(session, "statement", "customer_id", family_ids)
     decided = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in rows])
     facts = tuple(statement_fact(row) for row in rows)
     today = formats.today()
     folded = fold(facts, tuple(decision_fact(row) for row in decided), today)
     keys = KeyChain(session, desk.store.data_keys)
-    keys.preload([customer_id])
+    keys.preload(family_ids)
     visible = [row for row in rows if row["controller"] is None or row["controller"] in desk.user.controllers]
     superseded = {fact.supersedes for fact in facts if fact.supersedes is not None}
     found = []
     for row in visible:
         mine = [each for each in decided if each["statement_id"] == row["id"]]
+        subject: UUID = row["customer_id"]
         state = _state(statement_fact(row), folded, today, [each["decision"] for each in mine], superseded)
-        trace = tuple(
-            (record(each, "statement_decision", customer_id), _text(keys, "statement_decision", "note", each, customer_id, "")) for each in mine
-        )
-        wording = _text(keys, "statement", "wording", row, customer_id, row["controller"] or "")
-        found.append(StatementLine(record(row, "statement", customer_id, row["controller"] or ""), wording, state, trace))
+        trace = tuple((record(each, "statement_decision", subject), _text(keys, "statement_decision", "note", each, subject, "")) for each in mine)
+        wording = _text(keys, "statement", "wording", row, subject, row["controller"] or "")
+        found.append(StatementLine(record(row, "statement", subject, row["controller"] or ""), wording, state, trace))
     return tuple(sorted(found, key=lambda line: (line.record["given_at"], line.id), reverse=True))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import formats
+from models import fields, formats
 from models.database import search_index
 from models.entities.choices import CHANNELS, PURPOSES
 from models.journal.apply import apply
@@ -20,13 +20,14 @@ from models.permissions.decision import Decision
 from models.permissions.facts import CustomerFacts
 from models.permissions.statements import StatementFact, same_user
 from models.permissions.vocabulary import ANY, APPROVE, CONFIRM, CORRECTION, GRANT, LIFT, PROHIBITION, REFUSE, SEND_BACK
-from models.problems import Conflict, Problem, Rejected, error
+from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import address
 from models.roles import Action
 from models.services.desk import Desk
 from models.services.forms import Saved
-from models.services.reading import rows_of
+from models.services.reading import rows_of, survivor, within
 from models.services.statement_lines import StatementLine, facts_in, facts_of, lines
+from models.services.walls import NO_CUSTOMER, NOT_YOURS
 from models.words import N_, in_language, pgettext
 
 __all__ = [
@@ -116,12 +117,13 @@ def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | 
     if refused is not None:
         return refused
     if new.controller is not None and new.controller not in desk.user.controllers:
-        return Rejected((error(N_("You do not work for this controller, so its data cannot be changed here"), "controller"),))
+        return Rejected((error(NOT_YOURS, "controller"),))
     with desk.store.write() as session:
-        facts = facts_in(session, desk, customer_id)
+        customer_id = survivor(session, customer_id)
+        facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None
         if facts is None:
-            return Rejected((error(N_("There is no such customer among those of your controllers"), "absent"),))
-        problems = _problems(facts, new)
+            return Rejected((error(NO_CUSTOMER, "absent"),))
+        problems = (*_problems(facts, new), *_strange(session, desk, facts, new))
         if problems:
             return Rejected(problems)
         changes = [_change(desk, facts, new, channel) for channel in _channels(new)]
@@ -139,7 +141,7 @@ def decide(desk: Desk, statement_id: UUID, decision: str, note: str = "") -> Sav
         return refused
     with desk.store.write() as session:
         rows = rows_of(session, "statement", "id", [statement_id])
-        if not rows or (rows[0]["controller"] is not None and rows[0]["controller"] not in desk.user.controllers):
+        if not rows or not _reaches(session, desk, rows[0]):
             return Rejected((error(N_("There is no such statement among those of your controllers"), "absent"),))
         row = rows[0]
         if same_user(row["author"], desk.user.login):
@@ -165,6 +167,9 @@ def decide(desk: Desk, statement_id: UUID, decision: str, note: str = "") -> Sav
 
 def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: str | None = None, when: date | None = None) -> Decision | Rejected:
     """Ask the gate about one customer. Without ``controller`` the user's own only one; Rejected (code ``which``) when there are several."""
+    refused = desk.refusal(Action.FIND_CUSTOMER)
+    if refused is not None:
+        return refused
     own = desk.user.controllers
     if controller is None:
         if len(own) != 1:
@@ -173,9 +178,10 @@ def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: s
     elif controller not in own:
         return Rejected((error(N_("You do not work for this controller: {controller}"), "controller", controller=controller),))
     with desk.store.read() as session:
-        facts = facts_in(session, desk, customer_id)
+        customer_id = survivor(session, customer_id)
+        facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None
     if facts is None:
-        return Rejected((error(N_("There is no such customer among those of your controllers"), "absent"),))
+        return Rejected((error(NO_CUSTOMER, "absent"),))
     return may_contact(facts, purpose, channel, controller, when or formats.today())
 
 
@@ -209,6 +215,36 @@ def _problems(facts: CustomerFacts, new: NewStatement) -> tuple[Problem, ...]:
     if new.valid_from and new.valid_to and new.valid_to < new.valid_from:
         wrong("valid_to", N_("Ends before it begins. Give a later day"), "range")
     return tuple(found)
+
+
+_READ: Final = ("given_by_name", "wording", "evidence_note", "given_by", "given_how", "evidence_kind")
+
+
+def _strange(session: Session, desk: Desk, facts: CustomerFacts, new: NewStatement) -> Iterator[Problem]:
+    """Yield what only the store tells: texts too long, evidence from another customer's contact, a lift of what the user does not see."""
+    for name in _READ:
+        kind, value = fields.field_of("statement", name).kind, getattr(new, name)
+        read = kind.read(value, desk.context())
+        if isinstance(read, Problem) and read.severity is Severity.ERROR:
+            yield read.at(address("statement", facts.customer, name))
+    if new.evidence_kind == "contact" and new.evidence_id is not None:
+        held = rows_of(session, "contact", "id", [new.evidence_id])
+        if not held or held[0]["customer_id"] != facts.customer:
+            yield error(N_("The contact that is the evidence is not one with this customer"), "evidence").at(
+                address("statement", facts.customer, "evidence_kind")
+            )
+    theirs = {fact.id for fact in facts.statements if fact.controller is not None and fact.controller not in desk.user.controllers}
+    if theirs & set(new.lifts):
+        yield error(NOT_YOURS, "controller").at(address("statement", facts.customer, "lifts"))
+
+
+def _reaches(session: Session, desk: Desk, row: Any) -> bool:
+    """Whether a statement is the user's to decide: the customer, its controller, and the controllers of all that it lifts."""
+    own = desk.user.controllers
+    if not within(session, desk, row["customer_id"]) or (row["controller"] is not None and row["controller"] not in own):
+        return False
+    lifted = rows_of(session, "statement", "id", [UUID(hex=named) for named in row["lifts"] or ()])
+    return all(each["controller"] is None or each["controller"] in own for each in lifted)
 
 
 def _fact(desk: Desk, facts: CustomerFacts, new: NewStatement, channel: str) -> StatementFact:

@@ -138,6 +138,10 @@ class TestCorrections:
         assert (supporting(folded), supporting(folded, "email"), folded.asked_for(ME, "email", OWN)) == ([], [], (facts[1],))
         assert supporting(bound(*facts, decisions=(judged(2),)), "email") == [2]
 
+    def test_that_would_also_lift_leaves_the_grant_until_approved(self) -> None:
+        facts = said(1, "grant"), said(2, "prohibition", "research"), said(3, "correction", lifts=[2], supersedes=1)
+        assert (supporting(bound(*facts)), supporting(bound(*facts, decisions=(judged(3),)))) == ([1], [3])
+
     def test_that_turns_a_grant_into_a_prohibition_binds_at_once(self) -> None:
         folded = bound(said(1, "grant"), said(2, "prohibition", supersedes=1))
         assert (supporting(folded), standing(folded)) == ([], [2])

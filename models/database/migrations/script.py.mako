@@ -1,10 +1,12 @@
-"""${message}
+"""${message}.
 
 Revision: ${up_revision}, after ${down_revision | comma,n}.
 """
 
 import sqlalchemy as sa
 from alembic import op
+
+from models.database import types
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -12,9 +14,9 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade():
+def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
 
 
-def downgrade():
-    ${downgrades if downgrades else "pass"}
+def downgrade() -> None:
+    raise RuntimeError("a store's schema only goes forward: going back would drop what was recorded; restore a backup")

@@ -1,0 +1,448 @@
+"""The shell: top bar, rail, the stack of pages, status bar. What happens inside a page is the page's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import open_customers
+from gui.dialogs.about import AboutBox
+from gui.dialogs.help import HelpPanel
+from gui.dialogs.incoming_call import IncomingCallBox
+from gui.dialogs.palette import Palette
+from gui.empty import EmptyState
+from gui.notices import Kind, Notices
+from gui.open_customers import MakePage, OpenCustomers
+from gui.pages.administration import AdministrationPage
+from gui.pages.new_customer import NewCustomerPage
+from gui.pages.recovery import Left, discard, left_behind
+from gui.pages.search import SearchPage
+from gui.preferences import Preferences
+from gui.rail import Rail
+from gui.regions import Regions
+from gui.seat import Seat
+from gui.statusbar import StatusBar, StatusItem
+from gui.topbar import TopBar
+from models import formats
+from models.problems import Problem, Rejected
+from models.roles import ROLE_LABELS, Action
+from models.services import contacts, entrance
+from models.services.contacts import RunningContact
+from models.services.search_hits import Hit
+from models.words import _
+
+NARROW: Final = 1000
+_CLOCK_MS: Final = 5000
+_KINDS: Final[dict[str, Kind]] = {"note": "note", "done": "done", "warning": "note", "problem": "error"}
+_MENU: Final = ("password", "", "light", "dark", "contrast", "system-theme", "", "finnish", "swedish", "english", "", "about", "lock", "sign-out")
+_LANGUAGES: Final = {"finnish": "fi", "swedish": "sv", "english": "en"}
+_THEMES: Final = {"light": "light", "dark": "dark", "contrast": "contrast", "system-theme": "system"}
+
+
+@runtime_checkable
+class _WithRegions(Protocol):
+    def regions(self) -> list[QWidget]:
+        """Return the page's regions, in the order of F6."""
+
+
+class MainWindow(QWidget):
+    """One user's shell. What concerns the whole program (lock, sign-out, language, theme, password) is asked for by signals."""
+
+    lock_asked = Signal()
+    sign_out_asked = Signal()
+    password_asked = Signal()
+    language_asked = Signal(str)
+    theme_asked = Signal(str)
+
+    def __init__(
+        self, seat: Seat, preferences: Preferences, make_page: MakePage = open_customers.customer_page, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.seat, self.preferences = seat, preferences
+        desk = seat.desk
+        self._finds = desk.may(Action.FIND_CUSTOMER)
+        self.pages = QStackedWidget()
+        self.bar = TopBar("", "", desk.user.name, _(ROLE_LABELS[desk.user.role]))
+        self.rail = Rail(_("Pages"))
+        self.status = StatusBar()
+        self.middle = QWidget()
+        self.customers = OpenCustomers(seat, self.pages, self.bar, make_page)
+        self._build_chrome()
+        self._build_pages()
+        self._lay_out()
+        self.notices = Notices(self.pages)
+        self.palette_sheet = Palette(self, seat.commands)
+        self.help: HelpPanel | None = None
+        self.regions = Regions(self._find_regions, self)
+        self._connect()
+        self._bind()
+        self.show_page("search" if self._finds else "administration")
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+        self._tick()
+
+    # --- building
+
+    def _build_chrome(self) -> None:
+        self.bar.search.setPlaceholderText(_("Name, phone, address, meter, reference …"))
+        self.bar.search.setVisible(self._finds)
+        self.bar.commands.setText(_("Commands"))
+        if self._finds:
+            self.rail.add_page("search", _("Search"), "magnifying-glass")
+        if self.seat.desk.may(Action.OPEN_CUSTOMER):
+            self.rail.add_page("customer", _("Customer"), "user")
+        if self.seat.desk.may(Action.MANAGE_USERS):
+            self.rail.add_page("administration", _("Administration"), "gear")
+        self.rail.add_help(_("Help F1"))
+        self.status.add(StatusItem(_("Own store on this computer"), "house", "text", "allowed", strong=True))
+        if self.seat.desk.used_keyring:
+            self.status.add(StatusItem(_("Keyring in use"), "key"))
+        else:
+            self.status.add(StatusItem(_("No keyring: opens with the password alone"), "key", "warning", "warning"))
+        self.draft = self.status.add(StatusItem("", "floppy-disk"), right=True)
+        self.draft.hide()
+        self.clock = self.status.add(StatusItem("", ink="text", strong=True), right=True)
+
+    def _build_pages(self) -> None:
+        self.search = SearchPage(self.seat, self.bar.search, self.preferences)
+        self.no_customer = EmptyState(_("No customer is open. Find one first."), _("Search"), "F2", "user")
+        self.pages.addWidget(self.search)
+        self.pages.addWidget(self.no_customer)
+        self.administration: AdministrationPage | None = None
+        if self.seat.desk.may(Action.MANAGE_USERS):
+            self.administration = AdministrationPage(self.seat)
+            self.pages.addWidget(self.administration)
+        self.new_customer: NewCustomerPage | None = None
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self.middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.pages, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.middle, 1)
+        column.addWidget(self.status)
+
+    def _connect(self) -> None:
+        seat, search = self.seat, self.search
+        seat.said.connect(self.say)
+        seat.offered_undo.connect(self._offer_undo)
+        self.rail.chosen.connect(self.show_page)
+        self.rail.help_requested.connect(self.show_help)
+        self.bar.commands.clicked.connect(self.show_palette)
+        self.bar.user.clicked.connect(self._user_menu)
+        self.bar.search.textEdited.connect(lambda _text: self._to_results())
+        self.no_customer.acted.connect(self.find_customer)
+        search.opened.connect(self.open_hit)
+        search.new_customer.connect(self.begin_customer)
+        search.left_search.connect(self._back_to_customer)
+        search.recovery.wanted.connect(self._recover)
+        search.recovery.discarded.connect(self._discard)
+        self.customers.changed.connect(self._customer_changed)
+        self.customers.refused.connect(self._not_opened)
+        self.middle.installEventFilter(self)
+
+    def _bind(self) -> None:
+        handlers: dict[str, Callable[[], None]] = {
+            "help": self.show_help,
+            "palette": self.show_palette,
+            "next-region": lambda: self.regions.move(1),
+            "previous-region": lambda: self.regions.move(-1),
+            "about": lambda: AboutBox(self.window()).show_box(),
+            "lock": self.lock_asked.emit,
+            "sign-out": self.sign_out_asked.emit,
+            "password": self.password_asked.emit,
+            "verify-journal": self.verify_journal,
+        }
+        if self._finds:
+            handlers |= {"search": self.find_customer, "new-customer": self.begin_customer, "incoming-call": self.ask_number}
+        if self.seat.desk.may(Action.OPEN_CUSTOMER):
+            handlers |= {"other-customer": self.customers.show_other, "close-customer": self.customers.close_current}
+        if self.administration is not None:
+            handlers |= {"users": lambda: self.show_page("administration"), "back-up": self.back_up}
+        handlers |= {command: self._asker(self.language_asked, code) for command, code in _LANGUAGES.items()}
+        handlers |= {command: self._asker(self.theme_asked, name) for command, name in _THEMES.items()}
+        self.seat.commands.bind_program(handlers)
+
+    @staticmethod
+    def _asker(signal: SignalInstance, value: str) -> Callable[[], None]:
+        return lambda: signal.emit(value)
+
+    # --- pages
+
+    def page_code(self) -> str:
+        """Return which page is shown: search, customer, administration or new."""
+        shown = self.pages.currentWidget()
+        known = ((self.search, "search"), (self.administration, "administration"), (self.new_customer, "new"))
+        return next((code for page, code in known if page is not None and page is shown), "customer")
+
+    def show_page(self, code: str) -> None:
+        """Show a page of the rail."""
+        if code == "search":
+            self.pages.setCurrentWidget(self.search)
+        elif code == "administration" and self.administration is not None:
+            self.pages.setCurrentWidget(self.administration)
+            self.administration.refresh()
+        elif code == "new" and self.new_customer is not None:
+            self.pages.setCurrentWidget(self.new_customer)
+        elif self.customers.current is not None:
+            self.customers.show(self.customers.current)
+            return
+        else:
+            self.pages.setCurrentWidget(self.no_customer)
+        self.customers.leave()
+        self._page_changed()
+
+    def _page_changed(self) -> None:
+        code = self.page_code()
+        shown = self.pages.currentWidget()
+        if code in {"search", "customer", "administration"} and (code != "customer" or self.seat.desk.may(Action.OPEN_CUSTOMER)):
+            self.rail.set_current(code)
+        handlers = getattr(shown, "handlers", None)
+        self.seat.commands.bind_page(handlers() if handlers is not None else {})
+        title = getattr(shown, "title", None)
+        self.window().setWindowTitle(f"{title()} – Tiski" if title is not None else "Tiski")
+
+    def _customer_changed(self) -> None:
+        if self.customers.current is None and self.page_code() == "customer":
+            self.show_page("search")
+            self.find_customer()
+        else:
+            self._page_changed()
+
+    def find_customer(self) -> None:
+        """Go to the search box."""
+        self.show_page("search")
+        self.search.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        if self.page_code() == "search":
+            self.search.focus_first()
+        elif self.administration is not None:
+            self.administration.focus_first()
+
+    def _to_results(self) -> None:
+        if self.page_code() != "search":
+            self.show_page("search")
+
+    def _back_to_customer(self) -> None:
+        if self.customers.current is not None:
+            self.customers.show(self.customers.current)
+            self.regions.move(1)
+
+    # --- customers
+
+    def open_hit(self, hit: Hit, start: bool, number: str) -> None:
+        """Open a customer that was found; ``start`` begins a contact, from ``number`` where a call came in."""
+        if not start or not self.seat.desk.may(Action.RECORD_CONTACT):
+            self.customers.open(hit.customer_id)
+            return
+        known = next((each for each in self.customers.all() if each.id == hit.customer_id), None)
+        if known is not None and known.running is not None:
+            self.customers.show(known)
+            return
+        desk = self.seat.desk
+        controller = next((code for code in desk.user.controllers if code in hit.numbers), desk.user.controllers[0])
+        caller = number if number and number.strip()[:1] in "+0123456789" else None
+        self.seat.tasks.write(lambda: contacts.start(desk, hit.customer_id, controller=controller, caller_number=caller), self._started)
+
+    def _started(self, result: RunningContact | Rejected) -> None:
+        if isinstance(result, Rejected):
+            self.say(result.messages()[0], "problem")
+        else:
+            self.customers.open(result.customer_id, result)
+
+    def _not_opened(self, customer_id: UUID, found: Rejected) -> None:
+        self.say(found.messages()[0], "problem")
+        self.search.customer_gone(customer_id)
+
+    def begin_customer(self) -> None:
+        """Show the form of a new customer, filled from what was looked for."""
+        if self.new_customer is not None:
+            self.show_page("new")
+            return
+        desk = self.seat.desk
+        self.seat.tasks.read(lambda: entrance.controllers_of(desk), self._begin_with)
+
+    def _begin_with(self, controllers: dict[str, str]) -> None:
+        page = NewCustomerPage(self.seat, controllers)
+        page.created.connect(self._created)
+        page.open_known.connect(self._open_known)
+        page.cancelled.connect(self._drop_new)
+        self.new_customer = page
+        self.pages.addWidget(page)
+        self.show_page("new")
+        page.begin(self.bar.search.text() or self.search.call.number)
+        page.focus_first()
+
+    def _created(self, customer_id: UUID) -> None:
+        self._drop_new()
+        self.customers.open(customer_id)
+
+    def _open_known(self, customer_id: UUID) -> None:
+        self.customers.open(customer_id)
+
+    def _drop_new(self) -> None:
+        page, self.new_customer = self.new_customer, None
+        if page is not None:
+            self.show_page("search")
+            self.pages.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    def incoming(self, number: str) -> None:
+        """Show an incoming call. It takes no focus; on another page a notice tells of it."""
+        self.search.incoming(number)
+        if self.page_code() != "search":
+            self.say(_("A call is coming in. See it with F2"), "note")
+
+    def ask_number(self) -> None:
+        """Ask for the number of a call that nobody tells the program."""
+        box = IncomingCallBox(self.window())
+        box.told.connect(self._told_number)
+        box.show_box()
+
+    def _told_number(self, number: str) -> None:
+        self.find_customer()
+        self.search.incoming(number)
+
+    # --- what was left behind
+
+    def look_for_left(self) -> None:
+        """Look for drafts and contacts without an end; they are offered, never opened by themselves."""
+        desk = self.seat.desk
+        self.seat.tasks.read(lambda: left_behind(desk), self._show_left)
+
+    def _show_left(self, found: list[Left]) -> None:
+        there = {each.id for each in self.customers.all()}
+        self.search.recovery.show_left([left for left in found if left.customer_id not in there])
+
+    def _recover(self, left: Left) -> None:
+        self.search.recovery.show_left([each for each in self.search.recovery.items if each is not left])
+        self.customers.open(left.customer_id, left.contact)
+
+    def _discard(self, left: Left) -> None:
+        desk = self.seat.desk
+        self.seat.tasks.write(lambda: discard(desk, left), lambda _done: self.look_for_left())
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed everywhere."""
+        self.customers.keep_drafts()
+
+    def note_draft(self) -> None:
+        """Say in the status bar that a draft is kept."""
+        self.draft.set_state(_("Draft kept {time}", time=formats.show_time(formats.now())), "floppy-disk")
+        self.draft.show()
+
+    # --- words
+
+    def say(self, text: str, tone: str = "note") -> None:
+        """Show a notice at the bottom of the page."""
+        self.notices.show_notice(text, _KINDS.get(tone, "note"))
+
+    def tell(self, problem: Problem) -> None:
+        """Show a problem that stays until dismissed."""
+        self.notices.show_error(problem.message())
+
+    def _offer_undo(self, text: str, undo: object) -> None:
+        if callable(undo):
+            self.notices.show_notice(text, "done", undo)
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        current = self.customers.current if self.page_code() == "customer" else None
+        self.palette_sheet.open(current.view.title() if current is not None else "")
+
+    def show_help(self) -> None:
+        """Open the help at the side, or close it."""
+        if self.help is not None and self.help.isVisible():
+            self.help.close_panel()
+            return
+        if self.help is None:
+            self.help = HelpPanel(self.seat.commands, self.middle)
+        self._place_help()
+        self.help.open()
+        self.help.raise_()
+
+    def _place_help(self) -> None:
+        if self.help is not None:
+            self.help.setGeometry(self.middle.width() - self.help.width(), 0, self.help.width(), self.middle.height())
+
+    def _user_menu(self) -> None:
+        menu = QMenu(self)
+        for command in _MENU:
+            if command:
+                menu.addAction(self.seat.commands.action(command))
+            else:
+                menu.addSeparator()
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = self.bar.user.mapToGlobal(QPoint(self.bar.user.width(), self.bar.user.height()))
+        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
+
+    # --- acts of the store
+
+    def verify_journal(self) -> None:
+        """Verify the journal, with progress and a report."""
+        from gui.dialogs.verify import VerifyBox
+
+        VerifyBox(self.seat, self._secrets, self.window()).show_box()
+
+    def back_up(self) -> None:
+        """Ask where to and back up."""
+        if self.administration is None:
+            return
+        self.show_page("administration")
+        day = formats.today().isoformat()
+        dialog = QFileDialog(self.window(), _("Back up"), str(Path.home() / f"tiski-{day}.tiski-backup"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(f"tiski-{day}.tiski-backup")
+        dialog.fileSelected.connect(self._back_up_to)
+        dialog.open()
+
+    def _back_up_to(self, name: str) -> None:
+        if self.administration is not None:
+            self.administration.back_up_to(Path(name))
+
+    # --- regions and sizes
+
+    def _find_regions(self) -> list[QWidget]:
+        shown = self.pages.currentWidget()
+        inner: list[QWidget] = shown.regions() if isinstance(shown, _WithRegions) else [shown] if shown is not None else []
+        help_panel: list[QWidget] = [self.help] if self.help is not None and self.help.isVisible() else []
+        return [self.bar, self.rail, *inner, *help_panel]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.rail.set_narrow(narrow)
+        self.bar.set_narrow(narrow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the help at the right edge."""
+        if watched is self.middle and event.type() is QEvent.Type.Resize and self.help is not None:
+            self._place_help()
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close what lies over the page."""
+        super().hideEvent(event)
+        self.palette_sheet.dismiss()
+
+    def _tick(self) -> None:
+        now = formats.now()
+        day = now.astimezone(formats.HELSINKI).date()
+        self.clock.set_state(f"{formats.show_weekday(day)} {formats.show_date(day)} {formats.show_time(now)}", "", "text", strong=True)

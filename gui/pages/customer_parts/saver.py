@@ -1,0 +1,236 @@
+"""Saving the page: one entry set, problems beside their fields, conflicts to decide, undo; and the draft that survives everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.binding import Binding, Draft
+from gui.seat import Seat
+from gui.tasks import Lane
+from models.problems import Conflict, Rejected
+from models.records import Edit
+from models.services import drafts, forms, undo
+from models.services.contacts import RunningContact
+from models.services.customers import CustomerPage
+from models.services.drafts import KeptDraft
+from models.services.forms import Saved
+from models.services.undo import Undone
+from models.words import _, ngettext
+
+FORM: Final = "customer"
+"""The name under which the page's draft is kept."""
+KEEP_AFTER_MS: Final = 2000
+
+
+class Page(Protocol):
+    """What saving needs of the page."""
+
+    binding: Binding
+    draft: Draft
+
+    @property
+    def seat(self) -> Seat:
+        """Who is signed in."""
+
+    @property
+    def data(self) -> CustomerPage:
+        """The customer as read last."""
+
+    @property
+    def contact(self) -> RunningContact | None:
+        """The contact running."""
+
+    def refresh(self) -> None:
+        """Read the customer again and show it."""
+
+
+class Saver(QObject):
+    """``stuck`` asks to go to the first problem; ``conflicted`` gives what is to be decided; ``state_changed`` means another count or problem."""
+
+    stuck = Signal()
+    conflicted = Signal(object, object)
+    state_changed = Signal()
+    offered = Signal(object)
+    kept = Signal(object)
+    saved = Signal(object)
+
+    def __init__(self, page: Page, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._busy = False
+        self._last: UUID | None = None
+        self._offer: KeptDraft | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(KEEP_AFTER_MS)
+        self._timer.timeout.connect(self.keep)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a save of this page can be taken back."""
+        return self._last is not None
+
+    def touched(self) -> None:
+        """The draft was edited: keep it soon."""
+        self._timer.start()
+        self.state_changed.emit()
+
+    def save(self, reason: str = "") -> None:
+        """Save all edits as one set; with something wrong, go to the first problem instead."""
+        page = self._page
+        if self._busy:
+            return
+        page.binding.check_changed()
+        self.state_changed.emit()
+        if page.binding.first_problem() is not None:
+            self.stuck.emit()
+            return
+        edits = page.draft.changes()
+        if not edits:
+            return
+        self._busy = True
+        self._timer.stop()
+        desk, contact, customer = page.seat.desk, page.contact, page.data.id
+        source = "customer" if contact is not None else "employee"
+        about = contact.id if contact is not None else None
+
+        def work() -> Saved | Rejected | Conflict:
+            result = forms.save(desk, edits, source=source, contact=about, reason=reason)
+            if isinstance(result, Saved):
+                drafts.drop(desk, FORM, customer)
+            return result
+
+        page.seat.tasks.run(Lane.WRITER, work, lambda result: self._done(edits, result), failed=self._failed)
+
+    def _failed(self, failure: BaseException) -> None:
+        self._busy = False
+        self._timer.start()
+        self._page.seat.tasks.failed.emit(failure)
+
+    def _done(self, edits: Sequence[Edit], result: Saved | Rejected | Conflict) -> None:
+        self._busy = False
+        page = self._page
+        if isinstance(result, Conflict):
+            self._timer.start()
+            self.conflicted.emit(result, edits)
+        elif isinstance(result, Rejected):
+            self._timer.start()
+            homeless = page.binding.show_problems(result.problems)
+            self.state_changed.emit()
+            if page.binding.first_problem() is not None:
+                self.stuck.emit()
+            for problem in homeless:
+                page.seat.said.emit(problem.message(), "problem")
+        else:
+            self._after(edits, result)
+
+    def _after(self, edits: Sequence[Edit], result: Saved) -> None:
+        page = self._page
+        count = sum(len(edit.texts) or 1 for edit in edits)
+        page.draft.settle(edits)
+        page.binding.clear_problems()
+        page.binding.refresh()
+        for problem in page.binding.show_problems(result.warnings):
+            page.seat.said.emit(problem.message(), "warning")
+        self._last = result.set_id
+        self.state_changed.emit()
+        page.refresh()
+        page.seat.tell(result.subjects, result.entities)
+        page.seat.offered_undo.emit(ngettext("{n} change saved", "{n} changes saved", count), self.undo)
+        self.saved.emit(result)
+        if page.draft.count():
+            self._timer.start()
+
+    def undo(self) -> None:
+        """Take the last save of this page back."""
+        set_id, page = self._last, self._page
+        if set_id is None or self._busy:
+            return
+        self._busy = True
+        desk = page.seat.desk
+        page.seat.tasks.run(Lane.WRITER, lambda: undo.undo(desk, set_id), self._undone, failed=self._failed)
+
+    def _undone(self, result: Undone | Rejected | Conflict) -> None:
+        self._busy = False
+        page = self._page
+        if isinstance(result, Rejected):
+            page.seat.said.emit(result.messages()[0], "problem")
+            return
+        if isinstance(result, Conflict):
+            page.seat.said.emit(_("Somebody changed the same values meanwhile, so nothing was taken back"), "problem")
+            return
+        self._last = None
+        page.refresh()
+        page.seat.tell(result.applied.subjects, result.applied.entities)
+        if result.left:
+            left = len(result.left)
+            words = ngettext("Taken back, except {n} value that was changed since", "Taken back, except {n} values that were changed since", left)
+            page.seat.said.emit(words, "warning")
+        else:
+            page.seat.said.emit(_("The last save was taken back"), "done")
+        self.state_changed.emit()
+
+    def discard(self) -> None:
+        """Forget every edit and the draft."""
+        page = self._page
+        page.draft.discard()
+        page.binding.clear_problems()
+        page.binding.refresh()
+        self._timer.stop()
+        self._drop()
+        self.state_changed.emit()
+
+    def _drop(self) -> None:
+        desk, customer = self._page.seat.desk, self._page.data.id
+        if self._offer is None:
+            self._page.seat.tasks.write(lambda: drafts.drop(desk, FORM, customer), lambda _nothing: None)
+
+    def keep(self) -> None:
+        """Keep the edits as a draft now; what was kept before and not yet answered stays under them."""
+        self._timer.stop()
+        page = self._page
+        if self._busy:
+            return
+        texts = page.draft.texts()
+        if self._offer is not None:
+            if not texts:
+                return
+            texts = {**self._offer.texts, **texts}
+        desk, customer = page.seat.desk, page.data.id
+        page.seat.tasks.write(lambda: drafts.keep(desk, FORM, customer, texts), lambda at: self._kept(at, bool(texts)))
+
+    def _kept(self, at: datetime, any_text: bool) -> None:
+        if any_text:
+            self.kept.emit(at)
+
+    def look_for_draft(self) -> None:
+        """Ask whether a draft of this page was left; it is offered, never put in unasked."""
+        desk, customer = self._page.seat.desk, self._page.data.id
+        self._page.seat.tasks.read(lambda: drafts.kept(desk, customer), self._found)
+
+    def _found(self, found: list[KeptDraft]) -> None:
+        self._offer = next((draft for draft in found if draft.form == FORM), None)
+        if self._offer is not None:
+            self.offered.emit(self._offer)
+
+    def restore(self) -> None:
+        """Take up the draft that was offered."""
+        offer, self._offer = self._offer, None
+        if offer is not None:
+            mine = self._page.draft.texts()
+            self._page.draft.restore({**offer.texts, **mine})
+            self._page.binding.refresh()
+            self.touched()
+
+    def drop_offer(self) -> None:
+        """Forget the draft that was offered; edits made since are kept on."""
+        self._offer = None
+        if self._page.draft.count():
+            self.keep()
+        else:
+            self._drop()

@@ -1,0 +1,210 @@
+"""A new customer: who, how reached, whose. While typing, those who may be the same are shown with the reason; they never block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui import fonts
+from gui.buttons import link, primary, secondary
+from gui.cards import Card
+from gui.dialogs.entry import show_at
+from gui.fields import Field
+from gui.forms.spec import editor_for, label_of
+from gui.inputs import MaskedLine
+from gui.labels import ElidedLabel, Label
+from gui.scrolling import Page
+from gui.seat import Seat
+from models import fields
+from models.identifiers import language as languages
+from models.identifiers import phone, postal
+from models.problems import Problem, Rejected
+from models.services import customers_new, forms
+from models.services.customers_new import Created, Hint
+from models.services.query import recognise
+from models.words import N_, _
+
+_DELAY_MS: Final = 250
+_GROUPS: Final = (
+    (N_("Customer"), customers_new.CUSTOMER),
+    (N_("How the customer is reached"), ("phone", "email", "street_address", "postal_code", "post_office")),
+    (N_("Controller"), ("controller",)),
+)
+_PERSON: Final = frozenset({"family_name", "given_names", "personal_identity_code"})
+_ORGANISATION: Final = frozenset({"organisation_name", "business_id"})
+
+
+class NewCustomerPage(QWidget):
+    """``created`` gives the new customer; ``open_known`` one of the hints; ``cancelled`` goes back."""
+
+    created = Signal(object)
+    open_known = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, seat: Seat, controllers: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.seat = seat
+        self.fields: dict[str, Field] = {}
+        self._controllers = dict(controllers)
+        self._hint_lines: list[QWidget] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self._look_for_twins)
+        self.hints = Card(_("Possibly the same customer"))
+        self.hints.hide()
+        self.save = primary(_("Create customer"), "Ctrl+S", "floppy-disk")
+        self.cancel = secondary(_("Cancel"), "Esc")
+        self._lay_out()
+        self.save.clicked.connect(self.create_customer)
+        self.cancel.clicked.connect(self.cancelled)
+        self._defaults()
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        cards = QVBoxLayout(content)
+        cards.setContentsMargins(0, 0, 8, 0)
+        cards.setSpacing(12)
+        for title, group in _GROUPS:
+            card = Card(_(title))
+            card.body.addLayout(self._grid(group))
+            cards.addWidget(card)
+        cards.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(12)
+        column.addWidget(Label(_("New customer"), "title"))
+        column.addWidget(self.hints)
+        column.addWidget(Page(content), 1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.save)
+        column.addLayout(row)
+
+    def _grid(self, group: tuple[str, ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for at, name in enumerate(group):
+            found = fields.field_of(customers_new.entity_of(name), name)
+            choices = list(self._controllers.items()) if name == "controller" else None
+            editor = editor_for(found, choices)
+            if isinstance(editor, MaskedLine):
+                editor.set_masked(False)
+            made = Field(label_of(found), editor, required=found.required)
+            editor.edited.connect(self._checker(name))
+            self.fields[name] = made
+            grid.addWidget(made, at // 2, at % 2)
+        for each in (0, 1):
+            grid.setColumnStretch(each, 1)
+        return grid
+
+    def _defaults(self) -> None:
+        self.fields["customer_kind"].editor.set_value("person")
+        self.fields["language"].editor.set_value("fi")
+        self.fields["controller"].editor.set_value(next(iter(self._controllers), ""))
+        self._show_kind()
+
+    def title(self) -> str:
+        """Return the page's name."""
+        return _("New customer")
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """Return what can be done here."""
+        return {"save": self.create_customer, "act": self.create_customer, "discard": self.cancelled.emit}
+
+    def begin(self, typed: str) -> None:
+        """Start from what was looked for: a number goes to the phone, an e-mail to the e-mail, words to the name."""
+        query = recognise(typed)
+        if isinstance(phone.parse(typed), str):
+            self.fields["phone"].editor.set_value(typed)
+        elif "@" in typed:
+            self.fields["email"].editor.set_value(typed)
+        elif query.words and not any(mark.isdecimal() for mark in typed):
+            family, _comma, given = typed.strip().partition("," if "," in typed else " ")
+            self.fields["family_name"].editor.set_value(family.strip())
+            self.fields["given_names"].editor.set_value(given.strip())
+        self._look_for_twins()
+
+    def focus_first(self) -> None:
+        """Put the focus into the first name field."""
+        self.fields["organisation_name" if self.fields["organisation_name"].isVisibleTo(self) else "family_name"].focus()
+
+    def texts(self) -> dict[str, str]:
+        """Return what is typed, without the fields that this kind of customer does not have."""
+        return {name: field.editor.value() for name, field in self.fields.items() if not field.isHidden()}
+
+    def has_changes(self) -> bool:
+        """Say whether anything but the defaults is there."""
+        return any(text.strip() for name, text in self.texts().items() if name not in {"customer_kind", "language", "controller"})
+
+    def create_customer(self) -> None:
+        """Save; problems stand beside their fields and the first has the focus."""
+        if not self.save.isEnabled():
+            return
+        self.save.setEnabled(False)
+        desk, texts = self.seat.desk, self.texts()
+        self.seat.tasks.write(lambda: customers_new.create(desk, texts), self._done)
+
+    def _done(self, result: Created | Rejected) -> None:
+        self.save.setEnabled(True)
+        if isinstance(result, Rejected):
+            show_at(result.problems, self.fields, self.fields["controller"])
+            return
+        self.seat.said.emit(_("Customer {number} created", number=result.customer_number), "done")
+        self.seat.tell([result.customer_id], ["customer"])
+        self.created.emit(result.customer_id)
+
+    def _checker(self, name: str) -> Callable[[], None]:
+        def check() -> None:
+            if name == "customer_kind":
+                self._show_kind()
+            text = self.fields[name].editor.value()
+            value = forms.read_text(self.seat.desk, customers_new.entity_of(name), name, text) if text.strip() else None
+            self.fields[name].show_problem(value if isinstance(value, Problem) else None)
+            if name == "postal_code" and isinstance(value, str):
+                office = postal.name(value, languages.service(self.fields["language"].editor.value() or "fi"))
+                self.fields["post_office"].editor.set_value(office or "")
+            self._timer.start()
+
+        return check
+
+    def _show_kind(self) -> None:
+        organisation = self.fields["customer_kind"].editor.value() in {"organisation", "bankruptcy-estate"}
+        for name in _PERSON:
+            self.fields[name].setVisible(not organisation)
+        for name in _ORGANISATION:
+            self.fields[name].setVisible(organisation)
+
+    def _look_for_twins(self) -> None:
+        desk, texts = self.seat.desk, self.texts()
+        self.seat.tasks.newest("twins", lambda: customers_new.duplicates(desk, texts), self.show_hints)
+
+    def show_hints(self, hints: tuple[Hint, ...]) -> None:
+        """Show who may be the same; the focus stays where it is."""
+        for line in self._hint_lines:
+            self.hints.body.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        self._hint_lines = [self._hint(hint) for hint in hints]
+        for line in self._hint_lines:
+            self.hints.body.addWidget(line)
+        self.hints.setVisible(bool(hints))
+
+    def _hint(self, hint: Hint) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        sure = _("strong hint") if hint.strong else _("weak hint")
+        text = f"{hint.name} {hint.customer_number}: {_(hint.why)} ({sure})"
+        row.addWidget(ElidedLabel(text, "value", "text", "warning" if hint.strong else "info", icon_ink="warning" if hint.strong else "muted"), 1)
+        open_it = link(_("Open"))
+        open_it.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        open_it.clicked.connect(lambda: self.open_known.emit(hint.customer_id))
+        row.addWidget(open_it)
+        line.setMinimumHeight(fonts.control_height(24))
+        return line

@@ -1,0 +1,325 @@
+"""The first section: customer, current site and billing together, so that an ordinary call needs no change of section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.buttons import IconButton, link
+from gui.cards import Card
+from gui.empty import EmptyState
+from gui.fields import Field
+from gui.forms import billing as billing_form
+from gui.forms import contact_point, customer, site
+from gui.forms.spec import FormSpec, Item, fill
+from gui.labels import Label
+from gui.pages.customer_parts.record_list import FormBox, Host, RecordList, shown
+from gui.tables import Cell
+from models import fields, formats
+from models.kinds import day_of
+from models.records import Record
+from models.services.sections import new_id
+from models.words import _
+
+WIDE: Final = 800
+MIDDLE: Final = 500
+
+
+def source_words(host: Host, records: Sequence[Record]) -> str:
+    """Return where the newest value of these rows came from, and when: "Source: customer 12.3.2026"."""
+    found = [
+        source for record in records for name in record.values if (source := host.data.source_of(record, name)) is not None and record.bases.get(name)
+    ]
+    if not found:
+        return ""
+    newest = max(found, key=lambda source: source.at)
+    words = fields.field_of("statement", "source").kind.text(newest.source)
+    return _("Source: {source} {day}", source=words[:1].lower() + words[1:], day=formats.show_date(day_of(newest.at)))
+
+
+class CustomerCard(Card):
+    """Name, language and the preferred phone, e-mail and postal address."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(_("Customer"), parent=parent)
+        self._host = host
+        self._shown: tuple[UUID, ...] = ()
+        self._fields: dict[str, Field] = {}
+        self._latent: dict[str, Record] = {}
+        self._grid = self.grid()
+        self.body.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show the customer's rows; the fields are made anew only when other rows are shown."""
+        data = self._host.data
+        points = {kind: self.preferred(kind) for kind in contact_point.VALUE}
+        now = (data.customer.id, *(record.id for record in points.values()))
+        self.set_hint(source_words(self._host, (data.customer, *points.values())))
+        kind = str(data.customer["customer_kind"])
+        if now == self._shown and ("organisation_name" in self._fields) == (customer.name_items(kind) == customer.ORGANISATION):
+            return
+        focused = next((name for name, field in self._fields.items() if field.editor.widget().hasFocus()), "")
+        self._host.binding.unbind(self._fields.values())
+        for field in self._fields.values():
+            self._grid.removeWidget(field)
+            field.hide()
+            field.deleteLater()
+        self._shown = now
+        self._build(kind, points)
+        if focused in self._fields:
+            self._fields[focused].focus()
+
+    def _build(self, kind: str, points: Mapping[str, Record]) -> None:
+        data, binding = self._host.data, self._host.binding
+        made = fill(self._grid, binding, data.customer, customer.name_items(kind)).fields
+        made |= fill(self._grid, binding, points["phone"], (contact_point.PHONE,), top=1).fields
+        language = fill(self._grid, binding, data.customer, (customer.LANGUAGE,), top=7).fields
+        self._grid.addWidget(language["language"], 1, 1)
+        made |= language
+        made |= fill(self._grid, binding, points["email"], (contact_point.EMAIL,), top=2).fields
+        made |= fill(self._grid, binding, points["postal"], contact_point.ADDRESS, top=3).fields
+        self._fields = made
+        if not self._host.may_edit("customer"):
+            for field in made.values():
+                field.set_read_only(True)
+
+    def preferred(self, kind: str) -> Record:
+        """Return the point of a kind that is preferred, else the first valid one, else one that is made when something is typed."""
+        data, today = self._host.data, formats.today()
+        usable = [each for each in data.points if each["point_kind"] == kind and (each["valid_to"] is None or each["valid_to"] >= today)]
+        found = next((each for each in usable if each["preferred"]), usable[0] if usable else None)
+        if found is not None:
+            return found
+        begun = next((each for each in self._host.draft.begun("contact_point") if self._host.draft.text(each, "point_kind") == kind), None)
+        return begun or self._host.draft.add(
+            "contact_point", new_id(), data.id, links={"customer_id": data.id}, given={"point_kind": kind, "preferred": "true"}, latent=True
+        )
+
+
+class _Chosen(Card):
+    """One of several rows in a card, with ‹ 1/2 › to go through them."""
+
+    stepped = Signal()
+
+    def __init__(self, host: Host, title: str, items: Sequence[Item], empty: str, action: str, parent: QWidget | None = None) -> None:
+        self._count = Label("", "label", "muted")
+        self._back, self._on = IconButton("caret-left", _("Previous")), IconButton("caret-right", _("Next"))
+        steps = QWidget()
+        row = QHBoxLayout(steps)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for part in (self._count, self._back, self._on):
+            row.addWidget(part)
+        super().__init__(title, parent=parent, action=steps)
+        self._host, self._items, self._steps = host, tuple(items), steps
+        self._rows: Sequence[Record] = ()
+        self._at = 0
+        self.fields: dict[str, Field] = {}
+        self._grid = self.grid()
+        self.empty = EmptyState(empty, action, parent=self)
+        self.body.addWidget(self.empty)
+        self.body.addStretch(1)
+        self._back.clicked.connect(lambda: self._step(-1))
+        self._on.clicked.connect(lambda: self._step(1))
+
+    def current(self) -> Record | None:
+        """Return the row shown."""
+        return self._rows[self._at] if self._rows else None
+
+    def show_rows(self, rows: Sequence[Record]) -> None:
+        """Show one of these; the same as before when it is still there."""
+        before = self.current()
+        self._rows = rows
+        self._at = next((at for at, row in enumerate(rows) if before is not None and row.id == before.id), 0)
+        self.empty.setVisible(not rows)
+        self._steps.setVisible(len(rows) > 1)
+        if rows and not self.fields:
+            self.fields = fill(self._grid, self._host.binding, rows[self._at], self._items).fields
+            if not self._host.may_edit(rows[0].entity):
+                for field in self.fields.values():
+                    field.set_read_only(True)
+        for field in self.fields.values():
+            field.setVisible(bool(rows))
+        self._show()
+
+    def _step(self, by: int) -> None:
+        self._at = (self._at + by) % len(self._rows)
+        self._show()
+        self.stepped.emit()
+
+    def _show(self) -> None:
+        row = self.current()
+        if row is not None:
+            self._host.binding.rebind(self.fields.values(), row)
+            self._count.setText(f"{self._at + 1} / {len(self._rows)}")
+
+
+class CustomerSection(QWidget):
+    """Three cards, and below them, when asked for, every other field of the customer with all contact points and authorised persons."""
+
+    section_asked = Signal(str)
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._columns = 0
+        self._more: MoreDetails | None = None
+        self.customer = CustomerCard(host, self)
+        self.site = _Chosen(host, _("Site"), site.CARD, _("No sites"), _("Add site"), self)
+        self.site.empty.acted.connect(lambda: self.section_asked.emit("sites"))
+        self.billing = _Chosen(host, _("Billing"), billing_form.CARD, _("No billing account"), _("Open billing"), self)
+        self.billing.empty.acted.connect(lambda: self.section_asked.emit("billing"))
+        self.billing.stepped.connect(self._hint_billing)
+        self._unpaid = link("", icon="receipt", parent=self.billing)
+        self._unpaid.clicked.connect(lambda: self.section_asked.emit("billing"))
+        self.billing.body.insertWidget(1, self._unpaid)
+        self._open_more = link("", icon="caret-down", parent=self.customer)
+        self._open_more.clicked.connect(self.toggle_details)
+        self.customer.body.addWidget(self._open_more)
+        self._cards = QGridLayout()
+        self._cards.setSpacing(12)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._column.addLayout(self._cards)
+        self._column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show the page's data again."""
+        data = self._host.data
+        self.customer.refresh()
+        self.site.show_rows(data.sites)
+        self.billing.show_rows(data.billing)
+        self._hint_billing()
+        overdue = [alert.message() for alert in data.alerts if alert.section == "billing"]
+        self._unpaid.setText(overdue[0] if overdue else _("Invoices and payments"))
+        self._unpaid.setToolTip("\n".join(overdue))
+        self._unpaid.setVisible(bool(data.billing))
+        self._open_more.setText(_("All details and contact points ({n})", n=len(data.points)))
+        if self._more is not None:
+            self._more.refresh()
+
+    def _hint_billing(self) -> None:
+        row = self.billing.current()
+        self.billing.set_hint(self._host.data.controllers.get(str(row["controller"]), "").removesuffix(" Oy") if row is not None else "")
+
+    def focus_first(self) -> None:
+        """Put the focus into the first field."""
+        first = next(iter(self.customer._fields.values()), None)
+        if first is not None:
+            first.focus()
+
+    def toggle_details(self) -> None:
+        """Show or hide everything else that is known of the customer; built when first asked for."""
+        if self._more is None:
+            self._more = MoreDetails(self._host, self)
+            self._more.refresh()
+            self._column.insertWidget(1, self._more)
+        else:
+            self._more.setVisible(self._more.isHidden())
+        self._open_more.set_icon_name("caret-up" if not self._more.isHidden() else "caret-down")
+
+    def details(self) -> MoreDetails:
+        """Return the further details, shown."""
+        if self._more is None or self._more.isHidden():
+            self.toggle_details()
+        assert self._more is not None
+        return self._more
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the cards in three, two or one columns."""
+        super().resizeEvent(event)
+        columns = 3 if self.width() >= WIDE else 2 if self.width() >= MIDDLE else 1
+        if columns != self._columns:
+            self._columns = columns
+            for at, card in enumerate((self.customer, self.site, self.billing)):
+                self._cards.removeWidget(card)
+                self._cards.addWidget(card, at // columns, at % columns)
+            for column in range(3):
+                self._cards.setColumnStretch(column, 10 if column < columns else 0)
+
+
+class MoreDetails(QWidget):
+    """Identification and safety, every contact point, authorised persons, and the relations with their numbers."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        card = Card(_("Identification and safety"), parent=self)
+        self.form = FormBox(host, host.data.customer, customer.DETAILS, {}, card)
+        card.body.addWidget(self.form)
+        self.points = RecordList(
+            host, _("Contact points"), self._point_form, (("point_kind", 150), ("point_type", 140), ("phone", 0), ("valid_to", 90)), "contact_point",
+            _("No contact points"), self, cells=self._point_cells, begin=lambda: self._begin("phone"), two_lines=True,
+        )  # fmt: skip
+        self._add_points = QHBoxLayout()
+        for kind in contact_point.VALUE:
+            what = fields.field_of("contact_point", "point_kind").kind.text(kind)
+            add = link(_("Add {what}", what=what[:1].lower() + what[1:]), icon="plus", parent=self)
+            add.clicked.connect(self._adder(kind))
+            self._add_points.addWidget(add)
+        self._add_points.addStretch(1)
+        self.points.body.addLayout(self._add_points)
+        self.authorised = RecordList(
+            host, _("Authorised persons"), lambda _record: customer.AUTHORISED, (("name", 0), ("capacity", 150), ("phone", 130), ("valid_to", 90)),
+            "authorised_person", _("No authorised persons"), self, begin=lambda: ({"customer_id": host.data.id}, {}, ""),
+        )  # fmt: skip
+        self.relations = RecordList(
+            host, _("Customer relations"), lambda _record: customer.RELATION,
+            (("controller", 0), ("customer_number", 120), ("status", 120), ("since", 90), ("until", 90)), "customer_relation", _("No relations"), self,
+            removable=False, cells=self._relation_cells,
+        )  # fmt: skip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for part in (self.points, card, self.authorised, self.relations):
+            column.addWidget(part)
+
+    def refresh(self) -> None:
+        """Show the page's data again."""
+        data = self._host.data
+        self.points.show_records(data.points)
+        self.authorised.show_records(data.authorised)
+        self.relations.show_records(data.relations)
+
+    def _begin(self, kind: str) -> tuple[Mapping[str, UUID], Mapping[str, str], str]:
+        return {"customer_id": self._host.data.id}, {"point_kind": kind}, ""
+
+    def _adder(self, kind: str) -> Callable[[], None]:
+        def add() -> None:
+            self.points.add_as(lambda: self._begin(kind))
+
+        return add
+
+    def _point_form(self, record: Record) -> FormSpec:
+        return contact_point.FORMS[self._host.draft.text(record, "point_kind") or "phone"]
+
+    def _point_cells(self, record: Record) -> Sequence[Cell]:
+        draft, kind = self._host.draft, str(record["point_kind"])
+        value = shown(record, contact_point.VALUE.get(kind, "phone"), draft)
+        if kind == "postal":
+            value = ", ".join(part for part in (value, f"{record['postal_code'] or ''} {record['post_office'] or ''}".strip()) if part)
+        verified = _("verified {day}", day=formats.show_date(day_of(record["verified_at"]))) if record["verified_at"] else _("not verified")
+        marks = ", ".join(
+            part for part in (_("preferred") if record["preferred"] else "", _("protected") if record["protected"] else "", verified) if part
+        )
+        icon = {"phone": "phone", "email": "envelope-simple", "postal": "house-line"}.get(kind, "")
+        kinds = [fields.field_of("contact_point", name).kind.text(record[name]) for name in ("point_kind", "point_type")]
+        return [
+            Cell(kinds[0], icon=icon),
+            Cell(kinds[1]),
+            Cell(value, marks, role="value"),
+            Cell(fields.field_of("contact_point", "valid_to").kind.text(record["valid_to"])),
+        ]
+
+    def _relation_cells(self, record: Record) -> Sequence[Cell]:
+        names = ("customer_number", "status", "since", "until")
+        return [
+            Cell(self._host.data.controllers.get(str(record["controller"]), "")),
+            *[Cell(fields.field_of("customer_relation", name).kind.text(record[name])) for name in names],
+        ]

@@ -1,0 +1,84 @@
+"""The options that every command has, wherever in the line they stand. Imported before anything else: nothing heavy here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from models.words import LANGUAGES, N_, _
+
+STATUS_DONE: Final = 0
+STATUS_REFUSED: Final = 1
+STATUS_WRONG_CALL: Final = 2
+STATUS_DEFECT: Final = 3
+_VALUED: Final = ("--store", "--user", "--language")
+_FLAG: Final = "--json"
+_NO_VALUE: Final = N_("{option} needs a value")
+_NO_LANGUAGE: Final = N_("There is no language “{code}”. The languages are {codes}")
+
+
+class StopError(Exception):
+    """End the command with a status and, for people, sentences on the error output."""
+
+    def __init__(self, status: int, *sentences: str) -> None:
+        super().__init__(status)
+        self.status, self.sentences = status, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every command may be told: the store's folder, who signs in, the language, and whether data are printed as JSON."""
+
+    store: Path
+    user: str | None
+    language: str
+    json: bool
+
+
+def split(argv: Sequence[str]) -> tuple[Common, list[str]]:
+    """Take the common options out of a command line, before or after the command; what follows ``--`` is left alone."""
+    given: dict[str, str] = {}
+    rest: list[str] = []
+    as_json, line = False, list(argv)
+    while line:
+        word = line.pop(0)
+        name, equals, value = word.partition("=")
+        if word == "--":
+            rest += [word, *line]
+            break
+        if word == _FLAG:
+            as_json = True
+        elif name in _VALUED:
+            if not equals and not line:
+                raise StopError(STATUS_WRONG_CALL, _(_NO_VALUE, option=name))
+            given[name] = value if equals else line.pop(0)
+            if not given[name]:
+                raise StopError(STATUS_WRONG_CALL, _(_NO_VALUE, option=name))
+        else:
+            rest.append(word)
+    user = given.get("--user") or os.environ.get("TISKI_USER") or None
+    return Common(store_folder(given.get("--store")), user, language(given.get("--language")), as_json), rest
+
+
+def store_folder(given: str | None) -> Path:
+    """Return the store's folder: as given, as TISKI_STORE says, or in the user's data folder."""
+    named = given or os.environ.get("TISKI_STORE")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("tiski", appauthor=False)
+
+
+def language(given: str | None) -> str:
+    """Return the language's code: as given, as the environment says where it is one of ours, else Finnish."""
+    if given is not None:
+        if given not in LANGUAGES:
+            raise StopError(STATUS_WRONG_CALL, _(_NO_LANGUAGE, code=given, codes=", ".join(LANGUAGES)))
+        return given
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    code = named.replace("-", "_").split("_")[0].split(".")[0].casefold()
+    return code if code in LANGUAGES else "fi"
