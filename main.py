@@ -5,14 +5,13 @@ The composition root: the only module that imports both the window and the comma
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models import words
 from models.commandline import arguments, output
-from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, Common, StopError
+from models.commandline.arguments import STATUS_REFUSED, Common, StopError
 
 if TYPE_CHECKING:
     from models.services.checks import Check
@@ -22,19 +21,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program on a command line (without the program's name) and return its exit status."""
     output.utf8()
     try:
-        common, rest = arguments.split(sys.argv[1:] if argv is None else argv)
+        common, rest = arguments.split(arguments.typed() if argv is None else argv)
         _speak(common.language)
         status = _run(common, rest)
-        sys.stdout.flush()
     except StopError as ended:
         output.tell(*ended.sentences)
-        return ended.status
-    except BrokenPipeError:
-        # Whoever read the output has enough; the interpreter must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return STATUS_DONE
+        status = ended.status
     except KeyboardInterrupt:
         return STATUS_REFUSED
+    output.flush()
     return status
 
 

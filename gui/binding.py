@@ -240,6 +240,18 @@ class Draft:
         """Let what stands in the store stand."""
         self._drop(at)
 
+    def take_back_row(self, row: UUID) -> None:
+        """Let a row stand as it is in the store, or stay away where it was removed."""
+        self._removed.pop(row, None)
+        for at in [at for at in self._edits if at.split("/")[1] == row.hex]:
+            self._drop(at)
+
+    def rebase_removal(self, row: UUID, entry: UUID) -> None:
+        """Decide that a row goes although somebody changed it."""
+        record = self._removed.get(row)
+        if record is not None:
+            self._removed[row] = replace(record, last_entry=entry)
+
     def discard(self) -> None:
         """Forget every edit."""
         for kept in (self._edits, self._bases, self._new, self._removed, self._settled):

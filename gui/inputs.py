@@ -224,12 +224,16 @@ class MaskedLine(_WithEye):
     edited = Signal()
     reveal_requested = Signal()
 
+    _masked = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Reveal…"), parent)
-        self._masked = False
         self._fixed = False
         self._eye.clicked.connect(self.reveal_requested)
         self.set_masked(True)
+
+    def _trailing(self) -> int:
+        return 24 if self._masked or self._mark else 0
 
     def masked(self) -> bool:
         """Say whether the text shown is a mask."""
@@ -239,6 +243,7 @@ class MaskedLine(_WithEye):
         """Treat the text as a mask (read only, the eye shows) or as the value itself."""
         self._masked = masked
         self._eye.setVisible(masked)
+        self._room()
         super().set_read_only(masked or self._fixed)
 
     def set_read_only(self, read_only: bool) -> None:

@@ -17,6 +17,7 @@ from gui.dialogs.help import HelpPanel
 from gui.dialogs.incoming_call import IncomingCallBox
 from gui.dialogs.palette import Palette
 from gui.empty import EmptyState
+from gui.keys import KeyHint
 from gui.notices import Kind, Notices
 from gui.open_customers import MakePage, OpenCustomers
 from gui.pages.administration import AdministrationPage
@@ -30,8 +31,10 @@ from gui.seat import Seat
 from gui.statusbar import StatusBar, StatusItem
 from gui.topbar import TopBar
 from models import formats
+from models.identifiers import phone
 from models.problems import Problem, Rejected
 from models.roles import ROLE_LABELS, Action
+from models.security.keyring_store import SecretStore
 from models.services import contacts, entrance
 from models.services.contacts import RunningContact
 from models.services.search_hits import Hit
@@ -61,10 +64,15 @@ class MainWindow(QWidget):
     theme_asked = Signal(str)
 
     def __init__(
-        self, seat: Seat, preferences: Preferences, make_page: MakePage = open_customers.customer_page, parent: QWidget | None = None
+        self,
+        seat: Seat,
+        preferences: Preferences,
+        secrets: SecretStore | None = None,
+        make_page: MakePage = open_customers.customer_page,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.seat, self.preferences = seat, preferences
+        self.seat, self.preferences, self._secrets = seat, preferences, secrets
         desk = seat.desk
         self._finds = desk.may(Action.FIND_CUSTOMER)
         self.pages = QStackedWidget()
@@ -94,13 +102,15 @@ class MainWindow(QWidget):
     def _build_chrome(self) -> None:
         self.bar.search.setPlaceholderText(_("Name, phone, address, meter, reference …"))
         self.bar.search.setVisible(self._finds)
+        for cap in self.bar.findChildren(KeyHint):
+            cap.setVisible(self._finds)
         self.bar.commands.setText(_("Commands"))
         if self._finds:
             self.rail.add_page("search", _("Search"), "magnifying-glass")
         if self.seat.desk.may(Action.OPEN_CUSTOMER):
             self.rail.add_page("customer", _("Customer"), "user")
         if self.seat.desk.may(Action.MANAGE_USERS):
-            self.rail.add_page("administration", _("Administration"), "gear")
+            self.rail.add_page("administration", _("Users"), "users")
         self.rail.add_help(_("Help F1"))
         self.status.add(StatusItem(_("Own store on this computer"), "house", "text", "allowed", strong=True))
         if self.seat.desk.used_keyring:
@@ -152,6 +162,7 @@ class MainWindow(QWidget):
         search.recovery.discarded.connect(self._discard)
         self.customers.changed.connect(self._customer_changed)
         self.customers.refused.connect(self._not_opened)
+        self.customers.kept.connect(self.note_draft)
         self.middle.installEventFilter(self)
 
     def _bind(self) -> None:
@@ -256,7 +267,8 @@ class MainWindow(QWidget):
             return
         desk = self.seat.desk
         controller = next((code for code in desk.user.controllers if code in hit.numbers), desk.user.controllers[0])
-        caller = number if number and number.strip()[:1] in "+0123456789" else None
+        parsed = phone.parse(number) if number else None
+        caller = parsed if isinstance(parsed, str) else None
         self.seat.tasks.write(lambda: contacts.start(desk, hit.customer_id, controller=controller, caller_number=caller), self._started)
 
     def _started(self, result: RunningContact | Rejected) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, cast
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.seat import Seat
@@ -30,12 +30,16 @@ class CustomerView(Protocol):
     """What the window needs of the page of one customer."""
 
     @property
-    def titleChanged(self) -> SignalInstance:
+    def title_changed(self) -> SignalInstance:
         """The name has changed."""
 
     @property
-    def contactChanged(self) -> SignalInstance:
+    def contact_changed(self) -> SignalInstance:
         """A contact began, was renewed or ended: RunningContact or None."""
+
+    @property
+    def draft_kept(self) -> SignalInstance:
+        """A draft was kept."""
 
     @property
     def closed(self) -> SignalInstance:
@@ -64,10 +68,7 @@ def customer_page(seat: Seat, data: CustomerData, contact: RunningContact | None
     """Make the page of one customer."""
     from gui.pages.customer import CustomerPage
 
-    page = CustomerPage(seat, data)
-    if contact is not None:
-        page.set_contact(contact)
-    return page
+    return CustomerPage(seat, data, contact)
 
 
 @dataclass(slots=True)
@@ -101,12 +102,14 @@ class OpenCustomers(QObject):
     """Opens, shows and closes. ``changed`` tells that the one shown, or what it can do, is another; ``refused`` why one was not opened."""
 
     changed = Signal()
+    kept = Signal()
     refused = Signal(object, object)
 
     def __init__(self, seat: Seat, pages: QStackedWidget, bar: TopBar, make: MakePage = customer_page) -> None:
         super().__init__(pages)
         self._seat, self._pages, self._bar, self._make = seat, pages, bar, make
         self._open: list[Opened] = []
+        self._links: dict[UUID, list[QMetaObject.Connection]] = {}
         self.current: Opened | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -176,6 +179,8 @@ class OpenCustomers(QObject):
         for each in given:
             self._bar.remove_customer(each.tab)
             self._pages.removeWidget(each.widget)
+            for link in self._links.pop(each.id, ()):
+                QObject.disconnect(link)
         if self.current in given:
             given.sort(key=lambda each: each is self.current)
         self.current = None
@@ -216,9 +221,12 @@ class OpenCustomers(QObject):
 
     def _attach(self, made: Opened) -> None:
         self._make_tab(made)
-        made.view.contactChanged.connect(lambda running: self._contact(made, running))
-        made.view.titleChanged.connect(lambda *_args: self._renamed(made))
-        made.view.closed.connect(lambda *_args: self._drop(made))
+        self._links[made.id] = [
+            made.view.contact_changed.connect(lambda running: self._contact(made, running)),
+            made.view.title_changed.connect(lambda *_args: self._renamed(made)),
+            made.view.draft_kept.connect(lambda *_args: self.kept.emit()),
+            made.view.closed.connect(lambda *_args: self._drop(made)),
+        ]
         self._open.append(made)
         self._pages.addWidget(made.widget)
 
@@ -259,6 +267,7 @@ class OpenCustomers(QObject):
         if closing.view.has_changes():
             closing.view.keep_draft()
         self._open.remove(closing)
+        self._links.pop(closing.id, None)
         self._bar.remove_customer(closing.tab)
         self._pages.removeWidget(closing.widget)
         closing.widget.hide()

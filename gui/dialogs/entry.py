@@ -69,7 +69,11 @@ class EntryPage(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
         column.addStretch(1)
-        column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around = QHBoxLayout()  # not an alignment: that would ask for the height of a card as wide as the window
+        around.addStretch(1)
+        around.addWidget(self.card)
+        around.addStretch(1)
+        column.addLayout(around)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addLayout(self.below)

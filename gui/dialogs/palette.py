@@ -33,6 +33,8 @@ _NOT_NOW: Final = {
     "form": N_("nothing to save or discard"),
     "program": N_("not now"),
 }
+_LEFT_OUT: Final = frozenset({"palette", "act", "next-region", "previous-region"})
+"""Keys that mean something only where the focus is."""
 _HINTS: Final = {
     "record-statement": N_("direct marketing by phone, all controllers"),
     "refused": N_("records the prohibition and ends the contact"),
@@ -81,7 +83,7 @@ def entries(commands: Commands, typed: str) -> list[Entry]:
     """Return what is listed for the typed words, the customer's acts first, each part by how well it fits."""
     found: list[tuple[int, Entry]] = []
     for command in COMMANDS:
-        if command.id == "palette":
+        if command.id in _LEFT_OUT:
             continue
         refusal = commands.refusal(command.id)
         reason = refusal or ("" if commands.can(command.id) else _(_NOT_NOW[command.scope]))

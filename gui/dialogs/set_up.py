@@ -39,7 +39,7 @@ ESSENTIAL: Final = (
 """Fields of a controller asked at set-up; the rest of its notice is filled in later."""
 SAMPLE_CUSTOMERS: Final = 5_000
 _REQUIRED: Final = N_("Required. Give a value")
-_TWICE: Final = N_("Two controllers have the code “{code}”. Give each its own")
+_TWICE: Final = N_("Two controllers have the code “{twin}”. Give each its own")
 _DIFFERS: Final = N_("The two are not the same. Type the new password again")
 _NOT_THE_CODE: Final = N_("This is not the last group of the code. Look at what you wrote down")
 _ORDER: Final = N_("Ends before it begins. Give a later day")
@@ -208,7 +208,7 @@ class SetUpPage(EntryPage):
         seen: set[object] = set()
         for form, values in zip(self.controllers, self.values, strict=True):
             if values["code"] in seen:
-                form.fields["code"].show_problem(error(_TWICE, "twice", code=values["code"]))
+                form.fields["code"].show_problem(error(_TWICE, "twice", twin=values["code"]))
                 form.fields["code"].focus()
                 return
             seen.add(values["code"])

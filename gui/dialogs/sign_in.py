@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QWidget
 
 from gui.buttons import link, primary
 from gui.dialogs.entry import EntryPage, line_field, secret_field
@@ -102,7 +102,14 @@ class SignInPage(EntryPage):
         self.languages.setVisible(len(languages) > 1)
 
     def _set_order(self) -> None:
-        order = [self.user_line, self.password_line, self.password_line.eye(), self.button, self.languages, self.forgot]
+        order: list[QWidget] = [
+            self.user_line,
+            self.password_line,
+            self.password_line.eye(),
+            self.button,
+            *self.languages.findChildren(QRadioButton),
+            self.forgot,
+        ]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +22,25 @@ from models.services import checks
 from models.words import _, ngettext
 
 _EVERY = 2_000
+
+
+class _Finding(Protocol):
+    def message(self) -> str:
+        """Return the sentence in the current language."""
+
+
+class _Report(Protocol):
+    @property
+    def entries(self) -> int:
+        """Entries verified."""
+
+    @property
+    def findings(self) -> Sequence[_Finding]:
+        """What does not hold."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything held."""
 
 
 class VerifyBox(Box):
@@ -57,12 +79,11 @@ class VerifyBox(Box):
     def _step(self, entries: int) -> None:
         self.progress.set_progress(_("Verified {n} entries", n=formats.show_number(entries)))
 
-    def _done(self, found: object) -> None:
+    def _done(self, found: _Report | Rejected) -> None:
         self.progress.finish()
         if isinstance(found, Rejected):
             self._say(found.messages()[0], whole=False)
             return
-        assert isinstance(found, checks.Report)
         if found.whole:
             words = ngettext("{n} entry verifies; nothing is missing or changed", "{n} entries verify; nothing is missing or changed", found.entries)
             self._say(words, whole=True)

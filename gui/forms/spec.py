@@ -112,7 +112,8 @@ def make_field(
 ) -> Field:
     """Return the field of one attribute of a record, tied to the draft."""
     found = fields.field_of(record.entity, item.name)
-    made = Field(label_of(found, item.label), editor_for(found, (choices or {}).get(item.name), parent), parent, found.required, source)
+    needed = found.required and not binding.draft.text(record, item.name)
+    made = Field(label_of(found, item.label), editor_for(found, (choices or {}).get(item.name), parent), parent, needed, source)
     if found.help:
         made.setToolTip(_(found.help))
     if item.read_only:

@@ -37,7 +37,7 @@ def columns() -> list[Column]:
     return [
         Column("customer", _("Customer and address")),
         Column("restriction", _("Restriction"), 148),
-        Column("match", _("Match"), 216),
+        Column("match", _("Found by"), 216),
         Column("number", _("Number"), 92, "right"),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import fonts
 from gui.buttons import link, primary, secondary
@@ -29,10 +29,13 @@ from models.words import N_, _
 
 _DELAY_MS: Final = 250
 _GROUPS: Final = (
-    (N_("Customer"), customers_new.CUSTOMER),
-    (N_("How the customer is reached"), ("phone", "email", "street_address", "postal_code", "post_office")),
-    (N_("Controller"), ("controller",)),
+    (
+        N_("Customer"),
+        (("customer_kind", "language", "controller"), ("family_name", "given_names", "personal_identity_code"), ("organisation_name", "business_id")),
+    ),
+    (N_("How the customer is reached"), (("phone", "email"), ("street_address", "postal_code", "post_office"))),
 )
+"""Cards of the form, each with its rows; what a kind of customer does not have leaves no gap."""
 _PERSON: Final = frozenset({"family_name", "given_names", "personal_identity_code"})
 _ORGANISATION: Final = frozenset({"organisation_name", "business_id"})
 
@@ -70,7 +73,8 @@ class NewCustomerPage(QWidget):
         cards.setSpacing(12)
         for title, group in _GROUPS:
             card = Card(_(title))
-            card.body.addLayout(self._grid(group))
+            for names in group:
+                card.body.addLayout(self._row(names))
             cards.addWidget(card)
         cards.addStretch(1)
         column = QVBoxLayout(self)
@@ -86,10 +90,10 @@ class NewCustomerPage(QWidget):
         row.addWidget(self.save)
         column.addLayout(row)
 
-    def _grid(self, group: tuple[str, ...]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for at, name in enumerate(group):
+    def _row(self, names: tuple[str, ...]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for name in names:
             found = fields.field_of(customers_new.entity_of(name), name)
             choices = list(self._controllers.items()) if name == "controller" else None
             editor = editor_for(found, choices)
@@ -98,10 +102,8 @@ class NewCustomerPage(QWidget):
             made = Field(label_of(found), editor, required=found.required)
             editor.edited.connect(self._checker(name))
             self.fields[name] = made
-            grid.addWidget(made, at // 2, at % 2)
-        for each in (0, 1):
-            grid.setColumnStretch(each, 1)
-        return grid
+            row.addWidget(made, 1)
+        return row
 
     def _defaults(self) -> None:
         self.fields["customer_kind"].editor.set_value("person")

@@ -24,7 +24,8 @@ class CollapsedContact(StripPanel):
         self.statement_button = self.add_act("prohibit", _("Record prohibition or permission"), key_text("record-statement"), "prohibited")
         self.wrap_up_button = self.add_act("check", _("Wrap up"), key_text("wrap-up"))
         self.statement_button.clicked.connect(lambda: host.seat.commands.trigger("record-statement"))
-        self.wrap_up_button.clicked.connect(self._wrap_up)
+        self.wrap_up_button.clicked.connect(panel.wrap_up)
+        panel.wanted.connect(self.expand_requested)
         panel.ticked.connect(self._tick)
         self._tick(panel.time_text())
 
@@ -35,8 +36,3 @@ class CollapsedContact(StripPanel):
         self.open_button.set_icon_name(
             "phone-call" if running else "phone", _("Contact running, {time}", time=words) if running else _("No contact running")
         )
-
-    def _wrap_up(self) -> None:
-        """Open the panel first: what the wrap-up still lacks is said there."""
-        self.expand_requested.emit()
-        self._panel.wrap_up()

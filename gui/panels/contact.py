@@ -48,6 +48,8 @@ class ContactPanel(Side):
 
     ticked = Signal(str)
     """The running time in words, each second, "" when no contact runs: for tab, strip and collapsed side."""
+    wanted = Signal()
+    """Something here must be seen: who folded the panel unfolds it."""
     draft_kept = Signal(object)
     """When the draft was kept (an instant)."""
 
@@ -123,7 +125,18 @@ class ContactPanel(Side):
         """Return what the page binds while a contact runs; nothing before."""
         if self._running is None:
             return {}
-        return {"verify-identity": self.form.identity.focus_answer, "refused": self.refuse, "wrap-up": self.wrap_up}
+        return {"verify-identity": self.verify, "refused": self.refuse, "wrap-up": self.wrap_up}
+
+    def verify(self) -> None:
+        """Put the focus into the answer of the question that identifies the caller."""
+        self._come_forward()
+        self.form.identity.focus_answer()
+
+    def _come_forward(self) -> None:
+        """Be seen: unfolded, and not behind a side panel, which keeps its draft."""
+        if not self.isVisible():
+            self._host.close_side_panel()
+            self.wanted.emit()
 
     def act(self) -> None:
         """Do the region's one act: start, or wrap up."""
@@ -247,6 +260,7 @@ class ContactPanel(Side):
             return
         missing = self.form.missing()
         if missing:
+            self._come_forward()
             self.form.show_problems(missing)
             return
         desk, texts = self._host.seat.desk, self._to_save()
@@ -282,6 +296,8 @@ class ContactPanel(Side):
         self._busy = False
         here = self._running is not None and self._running.id == running.id
         if not isinstance(result, Saved):
+            if here:
+                self._come_forward()
             said = [_("Somebody else changed this contact meanwhile. Open it in the list of contacts")] if isinstance(result, Conflict) else []
             if isinstance(result, Rejected):
                 said = self.form.show_problems(result.problems) if here else result.messages()

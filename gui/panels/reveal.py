@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from gui.buttons import primary, secondary
@@ -14,8 +14,9 @@ from gui.fields import Field, say
 from gui.inputs import LineEdit
 from gui.labels import Label
 from gui.panels.callout import Callout
-from gui.panels.host import PanelHost, is_act
-from gui.sidepanel import CONTACT_WIDTH, SidePanel
+from gui.panels.host import PanelHost
+from gui.panels.hosted import HostedPanel
+from gui.sidepanel import CONTACT_WIDTH
 from gui.tasks import Lane
 from models import fields
 from models.permissions.sealed import SealedPoint
@@ -28,15 +29,14 @@ from models.words import _, ngettext
 SHOWN_S: Final = 30
 
 
-class RevealPanel(SidePanel):
+class RevealPanel(HostedPanel):
     """For one value of one record, opened by :meth:`show_for`. ``revealed`` and ``hidden`` tell the field's address, for a form that shows it too."""
 
     revealed = Signal(str, str)
     hidden = Signal(str)
 
     def __init__(self, host: PanelHost, parent: QWidget | None = None) -> None:
-        super().__init__(_("Reveal a value"), "eye", "accent", CONTACT_WIDTH, parent)
-        self._host = host
+        super().__init__(host, _("Reveal a value"), "eye", "accent", CONTACT_WIDTH, parent)
         self._record: Record | None = None
         self._name = ""
         self._value = ""
@@ -56,6 +56,7 @@ class RevealPanel(SidePanel):
         cancel.clicked.connect(self.close_panel)
         self.reveal_button = primary(_("Reveal"), key_text("act"), "eye")
         self.reveal_button.clicked.connect(self.ask)
+        self.acted.connect(self.ask)
         self.acts.addWidget(cancel)
         self.acts.addStretch(1)
         self.acts.addWidget(self.reveal_button)
@@ -63,7 +64,6 @@ class RevealPanel(SidePanel):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
-        self.closed.connect(self._closed)
 
     def show_for(self, record: Record, name: str) -> None:
         """Ask the reason for one masked value; one shown before is hidden."""
@@ -75,9 +75,7 @@ class RevealPanel(SidePanel):
         self._about.say("", "eye-slash", _(declared.label), masked, self._host.data.listed_name)
         self.reason.editor.set_value("")
         self.reason.show_problem(None)
-        self._host.open_side_panel(self)
-        if self.isHidden():
-            self.open()
+        self.take_place()
         self.reason.focus()
 
     def refresh(self) -> None:
@@ -162,20 +160,6 @@ class RevealPanel(SidePanel):
         for part in before:
             part.setVisible(not shown)
 
-    def _closed(self) -> None:
+    def leave(self) -> None:
+        """Hide the value at once."""
         self._hide()
-        self._host.close_side_panel()
-
-    def event(self, event: QEvent) -> bool:
-        """Take Ctrl+Enter before the window's shortcut: here it reveals."""
-        if is_act(event) and event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Reveal with Ctrl+Enter; Esc closes."""
-        if is_act(event):
-            self.ask()
-        else:
-            super().keyPressEvent(event)

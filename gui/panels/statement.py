@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.buttons import link, primary, secondary
@@ -15,9 +14,9 @@ from gui.commands import key_text
 from gui.keys import KeyHint
 from gui.labels import ElidedLabel, Label
 from gui.panels.callout import Callout
-from gui.panels.host import PanelHost, is_act
+from gui.panels.host import PanelHost
+from gui.panels.hosted import HostedPanel
 from gui.panels.stating import ICONS, StatementForm
-from gui.sidepanel import SidePanel
 from gui.tasks import Lane
 from models import fields, formats
 from models.permissions.decision import STRICTNESS, Answer, Decision
@@ -46,15 +45,15 @@ def nobody_in_particular() -> tuple[str, str]:
     return "customer", ""
 
 
-class StatementPanel(SidePanel):
+class StatementPanel(HostedPanel):
     """Opened by :meth:`show_for`, which asks the host for its place. ``caller`` tells who speaks, as the contact panel has it."""
 
     recorded = Signal(object)
     """The Saved of a statement that is in."""
 
     def __init__(self, host: PanelHost, caller: Callable[[], tuple[str, str]] = nobody_in_particular, parent: QWidget | None = None) -> None:
-        super().__init__(_("Record prohibition or permission"), "prohibit", "prohibited", parent=parent)
-        self._host, self._caller = host, caller
+        super().__init__(host, _("Record prohibition or permission"), "prohibit", "prohibited", parent=parent)
+        self._caller = caller
         self._customer: UUID = host.data.id
         self._busy = False
         self._fresh: dict[str, str] = {}
@@ -83,12 +82,12 @@ class StatementPanel(SidePanel):
         self.cancel.clicked.connect(self.close_panel)
         self.record_button = primary("", key_text("act"), "prohibit")
         self.record_button.clicked.connect(self.record)
+        self.acted.connect(self.record)
         self.acts.addWidget(self.cancel)
         self.acts.addWidget(self._notice, 1)
         self.acts.addStretch(1)
         self.acts.addWidget(self.record_button)
         self.form.edited.connect(self._edited)
-        self.closed.connect(self._closed)
 
     def show_for(self, purpose: str = "", channel: str = "") -> None:
         """Open with the defaults, or for a cell of the matrix. A draft kept earlier is offered, never put in unasked: two keystrokes record."""
@@ -98,11 +97,7 @@ class StatementPanel(SidePanel):
         self._fresh = self.form.texts()
         self._draft = None
         self.resume.hide()
-        self._host.open_side_panel(self)
-        if self.isHidden():
-            self.open()
-        else:
-            self.focus_first()
+        self.take_place()
         self._follow()
         desk, customer = self._host.seat.desk, self._customer
         self._host.seat.tasks.read(lambda: drafts.kept(desk, customer), lambda found: self._offer(customer, found))
@@ -207,32 +202,17 @@ class StatementPanel(SidePanel):
             self.form.kind.focus()
             self._follow()
 
-    def _closed(self) -> None:
-        """Keep what was begun under the customer it is about, and give the place back."""
+    def leave(self) -> None:
+        """Keep what was begun under the customer it is about."""
         texts = self.form.texts()
         if texts != self._fresh:
             desk, customer = self._host.seat.desk, self._customer
             self._host.seat.tasks.write(lambda: drafts.keep(desk, FORM, customer, texts), lambda _at: None)
             self._fresh = texts
-        self._host.close_side_panel()
 
     def _say(self, text: str) -> None:
         self._notice.set_look(text, "prohibited", "warning-circle")
         self._notice.setVisible(bool(text))
-
-    def event(self, event: QEvent) -> bool:
-        """Take Ctrl+Enter before the window's shortcut: here it records."""
-        if is_act(event) and event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Record with Ctrl+Enter from anywhere in the panel; Esc closes it."""
-        if is_act(event):
-            self.record()
-        else:
-            super().keyPressEvent(event)
 
 
 def _record(desk: Desk, customer: UUID, new: NewStatement, contact: UUID | None) -> Saved | Rejected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,13 +60,27 @@ def split(argv: Sequence[str]) -> tuple[Common, list[str]]:
                 raise StopError(STATUS_WRONG_CALL, _(_NO_VALUE, option=name))
         else:
             rest.append(word)
-    user = given.get("--user") or os.environ.get("TISKI_USER") or None
+    user = given.get("--user") or variable("TISKI_USER") or None
     return Common(store_folder(given.get("--store")), user, language(given.get("--language")), as_json), rest
+
+
+def typed() -> list[str]:
+    """Return the words of the command line, read as UTF-8 whatever the locale says."""
+    return [_utf8(word) for word in sys.argv[1:]]
+
+
+def variable(name: str) -> str:
+    """Return an environment variable read as UTF-8, "" when it is not set: a password with ä is the same under LANG=C."""
+    return _utf8(os.environ.get(name, ""))
+
+
+def _utf8(text: str) -> str:
+    return text if text.isascii() else os.fsencode(text).decode("utf-8", errors="replace")
 
 
 def store_folder(given: str | None) -> Path:
     """Return the store's folder: as given, as TISKI_STORE says, or in the user's data folder."""
-    named = given or os.environ.get("TISKI_STORE")
+    named = given or variable("TISKI_STORE")
     if named:
         return Path(named).expanduser()
     from platformdirs import user_data_path
@@ -79,6 +94,6 @@ def language(given: str | None) -> str:
         if given not in LANGUAGES:
             raise StopError(STATUS_WRONG_CALL, _(_NO_LANGUAGE, code=given, codes=", ".join(LANGUAGES)))
         return given
-    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := variable(name))), "")
     code = named.replace("-", "_").split("_")[0].split(".")[0].casefold()
     return code if code in LANGUAGES else "fi"

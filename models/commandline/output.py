@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from types import TracebackType
 from typing import Any
 
-from models.commandline.arguments import STATUS_DEFECT, StopError
+from models.commandline.arguments import STATUS_DEFECT, STATUS_DONE, StopError
 from models.words import _
 
 
@@ -24,7 +24,29 @@ def utf8() -> None:
 
 def say(text: str = "") -> None:
     """Print a line."""
-    sys.stdout.write(clean(text) + "\n")
+    _write(clean(text) + "\n")
+
+
+def flush() -> None:
+    """Bring what was printed to its reader."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hush()
+
+
+def _write(text: str) -> None:
+    """Write to the output; a reader who has enough (``| head``) ends the command as done."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        _hush()
+        raise StopError(STATUS_DONE) from None
+
+
+def _hush() -> None:
+    """Give the output to nobody, so that the interpreter does not complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(*sentences: str) -> None:
@@ -40,7 +62,7 @@ def clean(text: str) -> str:
 
 def as_json(value: Any) -> None:
     """Print a value as JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    _write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def table(rows: Iterable[Sequence[str]]) -> None:
@@ -70,7 +92,7 @@ class Guard:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None) -> bool:
-        if not isinstance(raised, Exception) or isinstance(raised, (StopError, BrokenPipeError)):
+        if not isinstance(raised, Exception) or isinstance(raised, StopError):
             return False
         tell(_("The program failed: a defect ({name}). Nothing half was saved; set TISKI_DEBUG=1 to see where", name=type(raised).__name__))
         if os.environ.get("TISKI_DEBUG") == "1":

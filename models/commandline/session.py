@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
+from models.commandline.arguments import variable as told
 from models.commandline.output import tell
 from models.problems import Conflict, Problem, Rejected, Unavailable
 from models.roles import Action, Role, may
@@ -133,7 +134,7 @@ def who(common: Common, listed: SlotList, action: Action | None) -> str:
 
 def password(listed: SlotList, login: str) -> str:
     """Return the password: from the environment, else as remembered in the keyring, else asked for."""
-    given = os.environ.get(PHRASE)
+    given = told(PHRASE)
     if given:
         return given
     kept = keyring().get(remembered_name(listed.store_id, login))
@@ -147,7 +148,7 @@ def remembered_name(store_id: str, login: str) -> str:
 
 def ask(what: str, variable: str) -> str:
     """Ask for a secret on the terminal, unseen; the environment's ``variable`` goes first. StopError without either."""
-    given = os.environ.get(variable)
+    given = told(variable)
     if given:
         return given
     if not sys.stdin.isatty():
@@ -158,7 +159,7 @@ def ask(what: str, variable: str) -> str:
 def ask_twice(what: str, variable: str) -> str:
     """Ask for a new secret twice; StopError when the two differ."""
     first = ask(what, variable)
-    if os.environ.get(variable):
+    if told(variable):
         return first
     if ask(_("{what} again", what=what), variable) != first:
         raise StopError(STATUS_REFUSED, _(_DIFFER))

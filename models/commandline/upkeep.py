@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final
 
 from models import formats
 from models.commandline import output
-from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
+from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, variable
 from models.commandline.session import PHRASE, RECOVERY_CODE, Seat, ask, keyring, notice, ok, workstation
 from models.security.sign_in import SlotList
 from models.services import archive, backup, checks, entrance, restore
@@ -148,7 +147,7 @@ def self_check(common: Common, window: Callable[[], list[Check]]) -> None:
     """Look at what the program needs; what is missing is a refusal with reasons."""
     listed = entrance.users_at(common.store)
     login = common.user or (listed.users[0].login if isinstance(listed, SlotList) and listed.users else "")
-    found = checks.run(common.store, keyring(), login=login, password=os.environ.get(PHRASE, ""), more=window())
+    found = checks.run(common.store, keyring(), login=login, password=variable(PHRASE), more=window())
     if common.json:
         output.as_json([{"name": each.name, "ok": each.ok, "text": each.text} for each in found])
     else:

@@ -32,6 +32,7 @@ _PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "recursive_triggers=ON",  # else REPLACE removes a row without asking its DELETE trigger
     "temp_store=MEMORY",
     "busy_timeout=2000",
     "cache_size=-65536",

@@ -19,23 +19,18 @@ from models.journal.replay import verify_rows
 from models.security.keys import DataKeys
 from models.words import N_
 
-_COLUMNS: Final = ", ".join(chain.FACTS)
-_IDENTIFIERS: Final = ("id", "set_id", "subject", "entity_id", "contact")
-_NUMBERS: Final = ("at", "version")
-
-
-def _fact(name: str) -> str:
-    if name in _IDENTIFIERS:
-        return f"CASE WHEN {name} IS NOT NULL THEN lower(hex({name})) END"
-    return name if name in _NUMBERS else f"CAST({name} AS TEXT)"
-
-
-_FACTS_JSON: Final = ", ".join(_fact(name) for name in chain.FACTS)
 # The engine writes the facts as JSON several times faster than Python. Where its spelling differs (a control character) the digest is made again.
-_CHAIN_QUERY: Final = text(
-    f"SELECT seq, id, json_array({_FACTS_JSON}), CAST(payload AS BLOB), CAST(digest AS BLOB), CAST(link AS BLOB) FROM journal ORDER BY seq"
-)
-_ONE_QUERY: Final = f"SELECT {_COLUMNS} FROM journal WHERE seq = ?"
+_CHAIN_QUERY: Final = text("""
+    SELECT seq, id, json_array(
+        lower(hex(id)), lower(hex(set_id)), CASE WHEN subject IS NOT NULL THEN lower(hex(subject)) END, CAST(controller AS TEXT),
+        CAST(entity AS TEXT), lower(hex(entity_id)), CAST(op AS TEXT), CAST(fields AS TEXT), CAST(bases AS TEXT), CAST(actor AS TEXT),
+        CAST(role AS TEXT), CAST(workstation AS TEXT), at, CAST(source AS TEXT), CASE WHEN contact IS NOT NULL THEN lower(hex(contact)) END, version
+    ), CAST(payload AS BLOB), CAST(digest AS BLOB), CAST(link AS BLOB) FROM journal ORDER BY seq
+""")
+_ONE_QUERY: Final = """
+    SELECT id, set_id, subject, controller, entity, entity_id, op, fields, bases, actor, role, workstation, at, source, contact, version
+    FROM journal WHERE seq = ?
+"""
 _DOUBLE_QUERY: Final = text("SELECT min(seq), id FROM journal NOT INDEXED GROUP BY id HAVING count(*) > 1")
 _COUNT_QUERY: Final = text("SELECT count(*), count(DISTINCT id) FROM journal NOT INDEXED")
 _STEP: Final = 20_000

@@ -154,7 +154,7 @@ def _readings(typed: str, today: date) -> list[Reading]:
             found.append(Reading(Reason.PHONE, begun, whole=False))
     digits = _digits(typed)
     if digits:
-        found += _numbers(typed, digits)
+        found = [each for each in found if each.reason in (Reason.BUSINESS_ID, Reason.PHONE)] + _numbers(typed, digits) + _reference(code)
     elif re.search(r"[0-9]", code) or len(typed.split()) == 1:
         found += [Reading(Reason.METER, code_key(typed), whole=False), Reading(Reason.NUMBER, code_key(typed), whole=False)]
         if len(typed) >= 3 and typed.isascii():

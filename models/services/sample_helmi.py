@@ -49,7 +49,10 @@ def helmi(maker: Maker) -> tuple[Person, list[Change]]:
     _points(maker, person)
     supplied, later = _sites(maker, person)
     _billing(maker, person, supplied)
-    contacts = [contact(maker, person, day, subject, outcome, text, controller=HEAT) for day, subject, outcome, text in _TALKS]
+    contacts = [
+        contact(maker, person, day, subject, outcome, text, controller=HEAT, channel="call", agent="agent", who="customer")
+        for day, subject, outcome, text in _TALKS
+    ]
     _permissions(maker, person)
     _other(maker, person, contacts)
     return person, later
@@ -161,8 +164,8 @@ def _open_invoices(maker: Maker, person: Person, bills: Account) -> None:
 
 def _permissions(maker: Maker, person: Person) -> None:
     call = contact(
-        maker, person, _FORBIDDEN, "permissions", "resolved", "Mainospuhelun kielto.", controller=HEAT, agent="agent",
-        started_at=datetime(2026, 3, 12, 12, 41, tzinfo=HELSINKI),
+        maker, person, _FORBIDDEN, "permissions", "resolved", "Mainospuhelun kielto.", controller=HEAT, agent="agent", channel="call",
+        who="customer", started_at=datetime(2026, 3, 12, 12, 41, tzinfo=HELSINKI),
     )  # fmt: skip
     recording(maker, person, call, _FORBIDDEN)
     row = statement(

@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import formats
+from models.database.search_keys import phone_key
 from models.identifiers import email, names, phone
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op, uuid7
@@ -24,7 +25,7 @@ from models.problems import Problem, Rejected
 from models.roles import Action
 from models.services import search_hits
 from models.services.desk import Desk
-from models.services.query import Query, Reading, Reason, phone_key, recognise
+from models.services.query import Query, Reading, Reason, recognise
 from models.services.reading import rows_of, table_of
 from models.services.search_hits import Hit
 from models.services.search_match import Matcher, Matches

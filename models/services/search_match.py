@@ -44,7 +44,8 @@ _BATCH: Final = 60
 _BUDGET: Final = 150
 """Candidates that one word of several may bring from one kind of term."""
 _PIECES: Final = 120
-"""Candidates that the trigram index may bring."""
+"""Candidates that the trigram index may bring, out of ``_SCANNED`` that have the three-letter pieces in any order."""
+_SCANNED: Final = 1_000
 _WALKED: Final = 2_000
 """Candidates that one beginning may bring while looking for customers of one's own controllers."""
 
@@ -53,7 +54,9 @@ _ADMIT: Final = text(
     "FROM customer c WHERE c.id IN :ids"
 ).bindparams(bindparam("controllers", expanding=True), bindparam("ids", expanding=True))
 _PIECE: Final = text(
-    "SELECT t.customer, t.text FROM search_fragment f JOIN search_text t ON t.id = f.rowid WHERE search_fragment MATCH :pieces LIMIT :most"
+    "SELECT t.customer, t.text, f.scanned FROM (SELECT rowid, count(*) OVER () AS scanned FROM "
+    "(SELECT rowid FROM search_fragment WHERE search_fragment MATCH :pieces LIMIT :scanned)) f "
+    "JOIN search_text t ON t.id = f.rowid WHERE instr(t.text, :word) > 0 LIMIT :most"
 )
 
 
@@ -85,8 +88,7 @@ class Matcher:
     def run(self, query: Query) -> Matches:
         """Look for everything that ``query`` may be, in order of rank, until the list is full."""
         for reading in query.readings:
-            if reading.whole:
-                self._exact(reading)
+            self._exact(reading)
         if query.identifier:
             if query.readings[0].reason is Reason.EMAIL:
                 self._beginning(query.readings[0])
@@ -114,6 +116,7 @@ class Matcher:
         return len(self.matches.found) >= self._limit
 
     def _exact(self, reading: Reading) -> None:
+        """Take those who have exactly what was typed, before anybody for whom it is a beginning."""
         kind = _KIND[reading.reason]
         if reading.reason in _HASHED:
             terms = [keyed_hash(key, _HASHED[reading.reason], reading.value).hex() for key in self._hash_keys]
@@ -161,18 +164,20 @@ class Matcher:
         if not tokens:
             return
         pieces = " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
-        rows = self._connection.execute(_PIECE, {"pieces": pieces, "most": _PIECES}).all()
-        found: list[tuple[search_walk.Found, Reason]] = []
-        for customer, lines in rows:
-            line = _line_with(lines, words, starts=starts)
-            if line is not None:
-                found.append((search_walk.Found(line[2:], bytes(customer)), REASON[kind_of(line)]))
-        found.sort(key=lambda pair: (_RANK.get(pair[1], 9), pair[0].term))
+        word = max(words, key=len)
+        asked = {"pieces": pieces, "word": f" {word}" if starts else word, "most": _PIECES, "scanned": _SCANNED}
+        rows = self._connection.execute(_PIECE, asked).all()
+        found = [
+            (search_walk.Found(line[2:], bytes(customer)), REASON[kind_of(line)])
+            for customer, lines, _ in rows
+            for line in _lines_with(lines, words, starts=starts)
+        ]
+        found.sort(key=lambda pair: (_RANK.get(pair[1], len(_RANK)), pair[0].term))
         self._admit([row.customer for row, _ in found])
         for row, reason in found:
             if not self._keep(row, reason, whole=False):
                 return
-        self.matches.more = self.matches.more or len(rows) == _PIECES
+        self.matches.more = self.matches.more or len(rows) == _PIECES or any(scanned == _SCANNED for *_, scanned in rows[:1])
 
     def _take(self, rows: Iterator[search_walk.Found], reason: Reason, typed: str) -> None:
         taken = 0
@@ -223,7 +228,7 @@ class Matcher:
             self._admitted[customer] = self._admitted.get(last)
 
 
-_RANK: Final = {Reason.NAME: 1, Reason.ADDRESS: 2, Reason.PHONE: 3}
+_RANK: Final = {reason: place for place, reason in enumerate((Reason.NAME, Reason.ADDRESS, Reason.METER, Reason.METERING_POINT, Reason.NUMBER))}
 
 
 def _has_words(term: str, words: tuple[str, ...]) -> bool:
@@ -231,10 +236,11 @@ def _has_words(term: str, words: tuple[str, ...]) -> bool:
     return all(f" {word}" in line for word in words)
 
 
-def _line_with(lines: str, words: list[str], *, starts: bool) -> str | None:
-    """Return the line that has the words; the words may stand on different lines when each begins one of its words."""
-    if starts:
-        if not all(f" {word}" in lines for word in words):
-            return None
-        return max(lines.split("\n"), key=lambda line: sum(f" {word}" in line for word in words))
-    return next((line for line in lines.split("\n") if all(word in line for word in words)), None)
+def _lines_with(lines: str, words: list[str], *, starts: bool) -> list[str]:
+    """Return the lines that have all the words; where each word has to begin one, the words may stand on different lines."""
+    listed = lines.split("\n")
+    if not starts:
+        return [line for line in listed if all(word in line for word in words)]
+    if not all(f" {word}" in lines for word in words):
+        return []
+    return [line for line in listed if any(f" {word}" in line for word in words)]

@@ -25,7 +25,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        for mark in names.fold(letter).replace("-", " "):
+        for mark in names.fold(letter).replace("-", " ").replace("'", ""):
             letters.append(mark)
             places.append(place)
     return "".join(letters), places

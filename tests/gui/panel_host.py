@@ -104,7 +104,7 @@ class Host(QWidget):
         self.said: list[tuple[str, str]] = []
         self.touched: set[str] = set()
         self.defects: list[BaseException] = []
-        self.side: QWidget | None = None
+        self.side: Any = None
         self.panel: ContactPanel | None = None
         self.section: Any = None
         self.tasks = Tasks(self)
@@ -143,14 +143,14 @@ class Host(QWidget):
         self.data = self.office.page(self.desk, self.data.id)
         for part in (self.panel, self.side, self.section):
             if part is not None:
-                part.refresh()  # type: ignore[attr-defined]
+                part.refresh()
 
     def go_to(self, customer: UUID) -> None:
         """Show another customer in the same place."""
         self.data, self.contact = self.office.page(self.desk, customer), None
         for part in (self.panel, self.side, self.section):
             if part is not None:
-                part.refresh()  # type: ignore[attr-defined]
+                part.refresh()
 
     def open_side_panel(self, panel: QWidget) -> None:
         """Put a panel in place of the contact."""
@@ -162,7 +162,9 @@ class Host(QWidget):
 
     def close_side_panel(self) -> None:
         """Give the place back."""
-        self.side = None
+        side, self.side = self.side, None
+        if side is not None:
+            side.hide()
         if self.panel is not None:
             self.panel.show()
 

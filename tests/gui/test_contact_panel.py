@@ -378,6 +378,20 @@ def test_people_and_organisations_are_asked_what_they_have(open_host: Open, offi
     assert "identity-code-end" not in questions(panel)
 
 
+def test_folded_it_asks_to_be_seen_when_something_is_missing(open_host: Open) -> None:
+    host, panel = begun(open_host)
+    strip = CollapsedContact(host, panel, host)
+    strip.expand_requested.connect(panel.show)
+    panel.hide()
+    strip.wrap_up_button.click()
+    host.settle()
+    assert panel.isVisible()
+    assert panel.form.outcome.problem() is not None
+    panel.hide()
+    assert host.commands.trigger("verify-identity")
+    assert panel.isVisible()
+
+
 def test_it_fits_a_small_window(open_host: Open) -> None:
     host, panel = begun(open_host)
     host.resize(800, 524)

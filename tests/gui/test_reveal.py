@@ -30,6 +30,7 @@ def shown_texts(panel: RevealPanel) -> str:
 def asked(open_host: Open, **kwargs: Any) -> tuple[Host, RevealPanel]:
     host = open_host(**kwargs)
     panel = RevealPanel(host, host)
+    host.settle(host.isActiveWindow)
     panel.show_for(host.data.customer, "personal_identity_code")
     return host, panel
 

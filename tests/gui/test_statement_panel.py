@@ -159,6 +159,16 @@ def test_escape_keeps_a_draft_that_is_offered_and_never_put_in_unasked(open_host
     assert not [each for each in drafts.kept(host.desk) if each.form == FORM]
 
 
+def test_another_panel_in_its_place_keeps_the_draft_too(open_host: Open) -> None:
+    host, panel = called(open_host)
+    panel.show_for()
+    panel.form.wording.editor.set_value("Kesken")
+    panel.form.wording.editor.edited.emit()
+    assert host.commands.trigger("wrap-up")  # lacks its outcome: the contact comes forward
+    host.settle(lambda: any(each.form == FORM for each in drafts.kept(host.desk)))
+    assert drafts.kept(host.desk)[0].texts["wording"] == "Kesken"
+
+
 def test_nothing_changed_leaves_no_draft(open_host: Open) -> None:
     host, panel = called(open_host)
     panel.show_for()

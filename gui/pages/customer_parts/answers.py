@@ -77,7 +77,7 @@ class Answers(QWidget):
         self._card.body.addWidget(self.banner)
         self._inner = QWidget(self._card)
         inner = QVBoxLayout(self._inner)
-        inner.setContentsMargins(13, 3, 13, 3)
+        inner.setContentsMargins(11, 3, 9, 3)
         inner.setSpacing(0)
         self.matrix = Matrix(_("May I contact the customer"), self._inner)
         self.matrix.record.connect(self.record)
@@ -234,7 +234,7 @@ def answer_word(decision: Decision) -> str:
 def _cell(decision: Decision) -> Cell:
     look = _LOOK[decision.answer]
     if decision.answer is Answer.PROHIBITED and decision.since is not None:
-        return Cell(look, _("Prohibited {day}", day=short_day(decision)))
+        return Cell(look, pgettext("cell", "Ban {day}", day=short_day(decision)))
     return Cell(look, _(look.word))
 
 

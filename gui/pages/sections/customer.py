@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.buttons import IconButton, link
 from gui.cards import Card
@@ -17,7 +17,7 @@ from gui.fields import Field
 from gui.forms import billing as billing_form
 from gui.forms import contact_point, customer, site
 from gui.forms.spec import FormSpec, Item, fill
-from gui.labels import Label
+from gui.labels import ElidedLabel, Label
 from gui.pages.customer_parts.record_list import FormBox, Host, RecordList, shown
 from gui.tables import Cell
 from models import fields, formats
@@ -175,9 +175,15 @@ class CustomerSection(QWidget):
         self.billing = _Chosen(host, _("Billing"), billing_form.CARD, _("No billing account"), _("Open billing"), self)
         self.billing.empty.acted.connect(lambda: self.section_asked.emit("billing"))
         self.billing.stepped.connect(self._hint_billing)
-        self._unpaid = link("", icon="receipt", parent=self.billing)
-        self._unpaid.clicked.connect(lambda: self.section_asked.emit("billing"))
-        self.billing.body.insertWidget(1, self._unpaid)
+        self._unpaid = ElidedLabel("", "value", "text", "receipt", self.billing, "muted")
+        self._unpaid.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._see = link(_("Show"), parent=self.billing)
+        self._see.setAccessibleName(_("Show invoices and payments"))
+        self._see.clicked.connect(lambda: self.section_asked.emit("billing"))
+        below = QHBoxLayout()
+        below.addWidget(self._unpaid, 1)
+        below.addWidget(self._see)
+        self.billing.body.insertLayout(1, below)
         self._open_more = link("", icon="caret-down", parent=self.customer)
         self._open_more.clicked.connect(self.toggle_details)
         self.customer.body.addWidget(self._open_more)
@@ -198,8 +204,8 @@ class CustomerSection(QWidget):
         self._hint_billing()
         overdue = [alert.message() for alert in data.alerts if alert.section == "billing"]
         self._unpaid.setText(overdue[0] if overdue else _("Invoices and payments"))
-        self._unpaid.setToolTip("\n".join(overdue))
         self._unpaid.setVisible(bool(data.billing))
+        self._see.setVisible(bool(data.billing))
         self._open_more.setText(_("All details and contact points ({n})", n=len(data.points)))
         if self._more is not None:
             self._more.refresh()
@@ -242,6 +248,7 @@ class CustomerSection(QWidget):
                 self._cards.addWidget(card, at // columns, at % columns)
             for column in range(3):
                 self._cards.setColumnStretch(column, 10 if column < columns else 0)
+                self._cards.setColumnMinimumWidth(column, 0)
 
 
 class MoreDetails(QWidget):

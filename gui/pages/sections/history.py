@@ -27,7 +27,7 @@ from models.services.history_view import CHANGES, CONTACTS, GROUPS, READS, REVEA
 from models.words import _, ngettext
 
 _ICONS: Final = {CHANGES: "pencil-simple", STATEMENTS: "prohibit", CONTACTS: "phone", READS: "eye", REVEALS: "identification-card"}
-_NARROW: Final = 720
+_NARROW: Final = 780
 
 
 class HistorySection(QWidget):

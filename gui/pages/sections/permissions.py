@@ -37,7 +37,7 @@ _STATE: Final = {
     "approved": ("check-circle", "allowed"),
 }
 _WAITING: Final = ("waiting", "sent-back")
-_NARROW: Final = 720
+_NARROW: Final = 780
 """Under this width the details stand below the list."""
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from sqlalchemy import select
+
+from gui.pages.new_customer import NewCustomerPage
+from models.entities.journal import Entry
+from models.services import contacts, drafts, search
+from models.services.query import Reason
+from models.services.search import Found
+from tests.gui.shell_fixtures import CTRL, Hand
+from tests.gui.typist import type_text
+
+Start = Callable[..., Hand]
+
+
+@pytest.fixture
+def hand(start: Start, store: Path) -> Hand:
+    made = start(store)
+    made.sign_in()
+    return made
+
+
+def ops(hand: Hand, op: str) -> list[Any]:
+    with hand.shell.seat.desk.store.read() as session:
+        return list(session.scalars(select(Entry).where(Entry.op == op)))
+
+
+def test_results_come_while_typing_and_the_box_keeps_the_focus(hand: Hand) -> None:
+    hand.search("mäki-k")
+    page = hand.shell.search
+    hit = page.current()
+    assert hit is not None
+    assert hit.name == "Mäki-Kuutti, Helmi Orvokki"
+    assert hit.reasons[0] is Reason.NAME
+    assert hand.focus() is hand.shell.bar.search
+    assert page.preview.shown is not None
+    assert page.preview.shown.customer_id == hit.customer_id
+    assert "•" in page.preview.shown.phone
+    assert ops(hand, "search") == []
+
+
+def test_arrows_move_the_rows_and_letters_still_go_to_the_box(hand: Hand) -> None:
+    hand.search("m")
+    first = hand.shell.search.current()
+    hand.press(Qt.Key.Key_Down)
+    second = hand.shell.search.current()
+    assert first is not None
+    assert second is not None
+    assert first.customer_id != second.customer_id
+    hand.type("ä")
+    assert hand.shell.bar.search.text() == "mä"
+
+
+def test_a_late_answer_does_not_replace_a_newer_one(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, gate, shown = search.find, threading.Event(), []
+
+    def slow(desk: Any, text: str, **how: Any) -> Found:
+        if text == "m":
+            assert gate.wait(10)
+        return real(desk, text, **how)
+
+    monkeypatch.setattr(search, "find", slow)
+    hand.shell.search.shown.connect(shown.append)
+    for letter in "mäki":
+        type_text(hand.shell.bar.search, letter)
+    gate.set()
+    hand.settle()
+    assert shown == ["mäki"]
+
+
+def test_enter_opens_and_the_search_acted_on_is_journalled(hand: Hand) -> None:
+    hand.search("mäki-kuutti")
+    hand.press(Qt.Key.Key_Return)
+    hand.until(lambda: hand.shell.page_code() == "customer")
+    hand.settle()
+    opened = hand.shell.customers.current
+    assert opened is not None
+    assert opened.view.title() == "Helmi Orvokki Mäki-Kuutti" or "Mäki-Kuutti" in opened.view.title()
+    assert opened.running is None
+    assert len(ops(hand, "search")) == 1
+    assert any(entry.subject == opened.id for entry in ops(hand, "read"))
+
+
+def test_ctrl_enter_opens_and_starts_a_contact_with_a_timer(hand: Hand) -> None:
+    hand.search("mäki-kuutti")
+    hand.press(Qt.Key.Key_Return, CTRL)
+    hand.until(lambda: hand.shell.customers.current is not None)
+    hand.settle()
+    opened = hand.shell.customers.current
+    assert opened is not None
+    assert opened.running is not None
+    assert opened.tab.accessibleDescription() == "contact running"
+    assert [running.id for running, _name in contacts.unfinished(hand.shell.seat.desk)] == [opened.running.id]
+
+
+def test_esc_clears_and_no_hit_offers_a_new_customer(hand: Hand) -> None:
+    hand.search("zzzyyyxxx")
+    page = hand.shell.search
+    assert page.empty.accessibleName() == "None of your controllers' customers matches"
+    assert page.current() is None
+    hand.press(Qt.Key.Key_Escape)
+    assert hand.shell.bar.search.text() == ""
+    assert page.empty.accessibleName().startswith("Type a name")
+
+
+def test_filters_narrow_by_reason_and_are_remembered(hand: Hand) -> None:
+    hand.search("mä")
+    page = hand.shell.search
+    before = page.table.model().rowCount()
+    chips = page.chips()
+    assert chips[""].isChecked()
+    chips["name"].click()
+    assert page.chips()["name"].isChecked()
+    assert 0 < page.table.model().rowCount() <= before
+    assert hand.program.preferences.text("search_filter") == "name"
+
+
+def test_an_incoming_call_shows_its_one_match_and_takes_no_focus(hand: Hand) -> None:
+    hand.shell.bar.search.setFocus()
+    hand.program.call("040 123 4567")
+    hand.settle()
+    strip = hand.shell.search.call
+    assert strip.isVisible()
+    assert strip.match_text() == "One match: Mäki-Kuutti, Helmi Orvokki"
+    assert hand.focus() is hand.shell.bar.search
+    hand.press(Qt.Key.Key_Return, CTRL)
+    hand.until(lambda: hand.shell.customers.current is not None)
+    hand.settle()
+    opened = hand.shell.customers.current
+    assert opened is not None
+    assert opened.running is not None
+    assert opened.running.caller_number == "+358401234567"
+
+
+@pytest.mark.parametrize("number", ["anonymous", "112", "0501999999"])
+def test_a_number_of_nobody_is_an_unknown_caller(hand: Hand, number: str) -> None:
+    hand.program.call(number)
+    hand.settle()
+    strip = hand.shell.search.call
+    assert strip.match_text() == "Unknown caller"
+    assert strip.button.isHidden()
+    assert hand.shell.search.empty.accessibleName() == "Unknown caller: nobody has this number"
+
+
+def test_ctrl_i_asks_for_the_number(hand: Hand) -> None:
+    hand.press(Qt.Key.Key_I, CTRL)
+    hand.type("0401234567")
+    box = hand.focus().window()
+    type_text(hand.focus(), "\n")
+    hand.until(lambda: not box.isVisible())
+    hand.settle()
+    assert hand.shell.search.call.hit is not None
+
+
+def test_a_new_customer_gets_a_number_and_a_twin_is_hinted_at_with_its_reason(hand: Hand) -> None:
+    hand.search("Uusitalo")
+    hand.press(Qt.Key.Key_N, CTRL)
+    hand.until(lambda: hand.shell.new_customer is not None)
+    page = hand.shell.new_customer
+    assert isinstance(page, NewCustomerPage)
+    assert page.fields["family_name"].editor.value() == "Uusitalo"
+    page.fields["phone"].focus()
+    hand.type("040 123 4567")
+    hand.until(lambda: page.hints.isVisible())
+    assert hand.focus() is page.fields["phone"].editor.widget()
+    page.fields["email"].focus()
+    hand.type("uusi@example")
+    assert page.fields["email"].problem() is not None
+    hand.press(Qt.Key.Key_S, CTRL)
+    hand.settle()
+    assert hand.shell.new_customer is page, "a problem keeps the form"
+    page.fields["email"].editor.set_value("uusi@example.com")
+    page.fields["given_names"].editor.set_value("Ulla")
+    page.fields["postal_code"].focus()
+    hand.type("40100")
+    assert page.fields["post_office"].editor.value() == "JYVÄSKYLÄ"
+    page.fields["street_address"].editor.set_value("Mallikatu 9")
+    hand.press(Qt.Key.Key_S, CTRL)
+    hand.until(lambda: hand.shell.customers.current is not None)
+    hand.settle()
+    found = search.find(hand.shell.seat.desk, "uusitalo ulla")
+    assert [hit.name for hit in found.hits] == ["Uusitalo, Ulla"]
+    assert found.hits[0].customer_number.isdecimal()
+    assert found.hits[0].address == "Mallikatu 9, 40100 JYVÄSKYLÄ"
+
+
+def test_what_was_left_behind_is_offered_and_opened_only_when_asked(start: Start, store: Path) -> None:
+    first = start(store)
+    first.sign_in()
+    desk = first.shell.seat.desk
+    customer = search.find(desk, "mäki-kuutti").hits[0].customer_id
+    drafts.keep(desk, "customer", customer, {"somewhere": "typed"})
+    started = contacts.start(desk, search.find(desk, "mäkinen").hits[0].customer_id, controller="lampo")
+    assert isinstance(started, contacts.RunningContact)
+    first.program.frame.close()
+    second = start(store)
+    second.sign_in()
+    items = second.shell.search.recovery.items
+    assert second.shell.search.recovery.isVisible()
+    assert [item.contact is not None for item in items] == [True, False]
+    assert second.shell.customers.all() == []
+    second.shell.search.recovery.discarded.emit(items[1])
+    second.settle()
+    assert drafts.kept(second.shell.seat.desk) == []
+    second.shell.search.recovery.wanted.emit(items[0])
+    second.until(lambda: second.shell.customers.current is not None)
+    second.settle()
+    current = second.shell.customers.current
+    assert current is not None
+    assert current.running is not None
+    assert current.running.id == started.id
