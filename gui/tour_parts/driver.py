@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from gui.application import Program, build
 from gui.choices import Combo
@@ -76,12 +77,11 @@ class Driver:
     def press(self, *keys: str) -> None:
         """Press each of these keys, named as Qt's portable text names them ("Ctrl+Return")."""
         for named in keys:
-            combination = QKeySequence.fromString(named, QKeySequence.SequenceFormat.PortableText)[0]
             self.pressed.append("+".join(_SPOKEN.get(part, part) for part in named.split("+")))
-            QTest.keyClick(self._focused(), combination.key(), combination.keyboardModifiers())
+            QTest.keySequence(self._focused(), QKeySequence.fromString(named, QKeySequence.SequenceFormat.PortableText))
         self._breathe()
 
-    def type(self, text: str, *, secret: bool = False) -> None:
+    def write(self, text: str, *, secret: bool = False) -> None:
         """Type a text letter by letter into whatever has the focus; a line break is Enter. A secret is not told by :attr:`pressed`."""
         self.pressed.append("“•••”" if secret else f"“{text}”")
         for letter in text:
@@ -92,7 +92,7 @@ class Driver:
     def retype(self, text: str) -> None:
         """Replace the text of the line that has the focus."""
         self.press("Ctrl+A")
-        self.type(text)
+        self.write(text)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Click in the middle of a widget, scrolled into sight; NotSeenError when something else lies over that spot."""
@@ -102,9 +102,7 @@ class Driver:
         window = widget.window()
         spot = widget.mapTo(window, at if at is not None else widget.rect().center())
         there = window.childAt(spot)
-        if there is not widget and not (
-            there is not None and (widget.isAncestorOf(there) or there.isAncestorOf(widget) and _same_spot(there, widget))
-        ):
+        if there is None or not (there is widget or widget.isAncestorOf(there)):
             raise NotSeenError(f"“{name}” is covered by {_name_of(there) if there is not None else 'the edge of the window'}")
         handle = window.windowHandle()
         assert handle is not None
@@ -146,7 +144,7 @@ class Driver:
         end = time.monotonic() + seconds
         while not true():
             if self.defects:
-                raise self.defects[0]
+                raise NotSeenError(f"the program has a defect ({type(self.defects[0]).__name__})") from self.defects[0]
             if time.monotonic() > end:
                 raise NotSeenError(f"waited {seconds:.0f} s in vain until {what}")
             QTest.qWait(_STEP_MS)
@@ -159,7 +157,7 @@ class Driver:
             self.until("the program has done what was asked", lambda: tasks.idle)
             QTest.qWait(_STEP_MS)
         if self.defects:
-            raise self.defects[0]
+            raise NotSeenError(f"the program has a defect ({type(self.defects[0]).__name__})") from self.defects[0]
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -185,6 +183,11 @@ class Driver:
             raise NotSeenError("no customer is shown")
         assert isinstance(current.widget, CustomerPage)
         return current.widget
+
+    def shows(self, customer: UUID) -> bool:
+        """Say whether a customer is open and shown."""
+        current = self.program.shell.customers.current if self.program.shell is not None else None
+        return current is not None and current.id == customer and current.widget.isVisible()
 
     def focus(self) -> QWidget | None:
         """Return what has the focus."""
@@ -230,7 +233,7 @@ class Driver:
             self.retype(login)
         self.click(page.password_line)
         self.press("Ctrl+A")
-        self.type(password, secret=True)
+        self.write(password, secret=True)
         self.press("Return")
 
     def take_pressed(self) -> list[str]:
@@ -259,11 +262,6 @@ class Driver:
         self.frame.deleteLater()
         self.program.deleteLater()
         QTest.qWait(_STEP_MS)
-
-
-def _same_spot(over: QWidget, widget: QWidget) -> bool:
-    """Say whether the viewport of a scrolling widget was found instead of the widget itself."""
-    return isinstance(widget, QAbstractScrollArea) and over is widget.viewport()
 
 
 def _name_of(widget: QWidget | None) -> str:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from models.database.search_rows import run
 
 _CHOICES: Final = {"a": "a{|", "o": "o}", " ": " -"}
 """What a folded letter may be in a term, in byte order; a typed hyphen was made a space."""
 _PLAIN: Final = {"{": "a", "|": "a", "}": "o", "-": " "}
 _END: Final = "\U0010ffff"
-_SEEK: Final = text(
-    "SELECT term, customer FROM search_term WHERE kind = :kind AND (term, customer) > (:low, :after) AND term < :high "
-    "ORDER BY kind, term, customer LIMIT :most"
+_SEEK: Final = (
+    "SELECT term, customer FROM search_term WHERE kind = ? AND (term, customer) > (?, ?) AND term < ? ORDER BY kind, term, customer LIMIT ?"
 )
-_EXACT: Final = text("SELECT term, customer FROM search_term WHERE kind = :kind AND term = :term ORDER BY customer LIMIT :most")
+_EXACT: Final = "SELECT term, customer FROM search_term WHERE kind = ? AND term = ? ORDER BY customer LIMIT ?"
 CHUNK: Final = 60
 
 
@@ -38,15 +39,14 @@ def seeker(connection: Connection, kind: int) -> Seek:
     """Return the seek over one kind of term."""
 
     def seek(low: str, after: bytes, high: str, most: int) -> list[Found]:
-        rows = connection.execute(_SEEK, {"kind": kind, "low": low, "after": after, "high": high, "most": most})
-        return [Found(term, customer) for term, customer in rows]
+        return [Found(term, customer) for term, customer in run(connection, _SEEK, (kind, low, after, high, most))]
 
     return seek
 
 
 def exact(connection: Connection, kind: int, term: str, most: int) -> list[Found]:
     """Return the customers who have exactly this term."""
-    return [Found(term, customer) for term, customer in connection.execute(_EXACT, {"kind": kind, "term": term, "most": most})]
+    return [Found(term, customer) for term, customer in run(connection, _EXACT, (kind, term, most))]
 
 
 def folded(key: str) -> str:

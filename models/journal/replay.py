@@ -22,7 +22,7 @@ from models.fields import Field
 from models.journal.findings import Findings, raw_rows, uuid_of
 from models.journal.payload import groups_of
 from models.kinds import Storage
-from models.security.cipher import TamperedError, keyed_hash
+from models.security.cipher import KEY_BYTES, TamperedError, keyed_hash
 from models.security.keys import Binding, DataKey, DataKeys
 from models.words import N_
 
@@ -59,7 +59,7 @@ class _Keys:
 
     def __init__(self, session: Session, keys: DataKeys) -> None:
         self._session, self._keys = session, keys
-        self._found: dict[tuple[bytes, str, str], DataKey | None] = {}
+        self._found: dict[tuple[bytes, str, str], DataKey] = {}
         self._loaded: set[bytes] = set()
         self._erased = {
             (entity_id, controller, retention) for entity_id, controller, names in raw_rows(session, _ERASURES) for retention in names.split(",")
@@ -73,8 +73,16 @@ class _Keys:
         self._loaded.update(wanted)
         listed = json.dumps([subject.hex() for subject in wanted])
         for subject, controller, retention, wrapped in raw_rows(self._session, _KEYS, (listed,)):
-            made = None if wrapped is None else self._keys.open(Binding(UUID(bytes=subject), controller, retention), wrapped)
-            self._found[subject, controller, retention] = made
+            if wrapped is not None:
+                self._open(subject, controller, retention, wrapped)
+
+    def _open(self, subject: bytes, controller: str, retention: str, wrapped: bytes) -> None:
+        try:
+            made = self._keys.open(Binding(UUID(bytes=subject), controller, retention), wrapped)
+        except TamperedError:
+            # Another key opens nothing of theirs: each of their entries is named as unreadable.
+            made = DataKey(bytes(KEY_BYTES))
+        self._found[subject, controller, retention] = made
 
     def get(self, subject: bytes, controller: str, retention: str) -> DataKey | None:
         """Return the key; None when it is gone."""
@@ -150,20 +158,8 @@ class _Replay:
         yield from self._with_keys(batch)
 
     def _with_keys(self, batch: list[tuple[bytes, list[Any]]]) -> Iterator[tuple[bytes, list[Any]]]:
-        try:
-            self._keys.load({row[3] for _entity_id, entries in batch for row in entries})
-        except TamperedError:
-            # One of many does not open: load them one by one, so that the others are compared and this one's entries are named.
-            self._load_singly(batch)
+        self._keys.load({row[3] for _entity_id, entries in batch for row in entries})
         yield from batch
-
-    def _load_singly(self, batch: list[tuple[bytes, list[Any]]]) -> None:
-        for _entity_id, entries in batch:
-            for row in entries:
-                try:
-                    self._keys.load({row[3]})
-                except TamperedError:
-                    self._findings.add("unreadable", _UNREADABLE, seq=row[1], entry=uuid_of(row[2]))
 
     def check(self, entity_id: bytes, entries: list[Any]) -> None:
         """Replay the entries of one row and compare."""

@@ -58,7 +58,8 @@ class Query:
     """What was typed: its readings as identifiers, and its key and words as names or an address.
 
     ``key`` is in Finnish byte order, ``words`` are folded. ``unknown_caller``: the exchange said that the number is withheld, or an
-    emergency number. ``fragment``: the text that may stand in the middle of a word or number, folded; empty when it is complete.
+    emergency number. ``personal``: the text looks like an identity code or a bank account, right or mistyped, and must not be written down
+    anywhere. ``fragment``: the text that may stand in the middle of a word or number, folded; empty when it is complete.
     """
 
     typed: str
@@ -67,6 +68,7 @@ class Query:
     words: tuple[str, ...]
     fragment: str
     unknown_caller: bool = False
+    personal: bool = False
 
     @property
     def kind(self) -> str:
@@ -82,11 +84,6 @@ class Query:
     def identifier(self) -> bool:
         """Whether it is one complete identifier that nothing else looks like."""
         return bool(self.readings) and self.readings[0].whole and self.readings[0].reason in _UNMISTAKABLE
-
-    @property
-    def personal(self) -> bool:
-        """Whether the text must not be written down anywhere: an identity code or a bank account, complete or not."""
-        return any(reading.reason in (Reason.IDENTITY_CODE, Reason.ACCOUNT) for reading in self.readings)
 
 
 _UNMISTAKABLE: Final = frozenset({Reason.IDENTITY_CODE, Reason.ACCOUNT, Reason.EMAIL})
@@ -113,12 +110,15 @@ def recognise(text: str, today: date | None = None) -> Query:
         return Query("", (), "", (), "")
     if typed.casefold() in ("anonymous", "private", "restricted", "unavailable", "unknown", "withheld") or compact(typed) == "112":
         return Query(typed, (), "", (), "", unknown_caller=True)
+    personal = bool(_NUMBER.fullmatch(compact(typed)) or re.fullmatch(r"FI[0-9]{2}[0-9]{6,}|[0-9]{6}-[0-9]{2,8}", compact(typed)))
     readings = tuple(_readings(typed, today or date.max))
+    if _NUMBER.fullmatch(compact(typed)) and not readings:
+        return Query(typed, (), "", (), "", personal=True)  # mistyped: nobody, rather than somebody with a part of it
     key = search_key(typed)
     words = tuple(names.fold_key(key).replace("-", " ").split())
     sure = any(reading.whole and (reading.reason in _UNMISTAKABLE or _full_phone(reading)) for reading in readings)
     fragment = "" if sure else (_digits(typed) or names.fold_key(key).replace("-", " "))
-    return Query(typed, readings, key, words, fragment)
+    return Query(typed, readings, key, words, fragment, personal=personal or any(each.reason is Reason.ACCOUNT for each in readings))
 
 
 def _full_phone(reading: Reading) -> bool:
@@ -133,8 +133,8 @@ def _digits(typed: str) -> str:
 def _readings(typed: str, today: date) -> list[Reading]:
     if "@" in typed:
         return [_email(typed)]
-    found = [*_sealed(typed, today)]
-    if found:
+    found = _sealed(typed, today)
+    if found or _NUMBER.fullmatch(compact(typed)):
         return found
     code = compact(typed)
     found += _reference(code)

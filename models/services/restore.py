@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets as random
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
@@ -31,6 +32,7 @@ from models.roles import Role
 from models.security.keyring_store import SecretStore
 from models.security.keys import RegisterKeys
 from models.security.sign_in import SignInRefused
+from models.security.slot_format import encode
 from models.security.slot_seal import head_holds
 from models.security.slots import SlotFile
 from models.services import anchors, archive, store_files
@@ -43,6 +45,7 @@ UNION: Final = ("statement", "statement_decision", "refusal_hash")
 """Entities of which the union is taken: what makes a prohibition, a lift, and a refusal that outlives erasure."""
 _PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), anchors.FILE)
 _CHUNK: Final = 500
+_WORK: Final = ".restore."
 _STORE_THERE: Final = N_("There is a store in {folder}. To replace it and keep it aside, ask for that explicitly")
 _OTHER_STORE: Final = N_("The store in {folder} is another one than the backup's. Restore into another folder")
 _SHUT: Final = N_(
@@ -82,7 +85,9 @@ def restore(
     try:
         with store_files.explained(folder / FILE, problems):
             folder.mkdir(parents=True, exist_ok=True)
-            work = Path(tempfile.mkdtemp(prefix=".restore.", dir=folder))
+            for left in folder.glob(f"{_WORK}*"):  # of a restore that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
             opened = open_backup(file, work, opener, secrets)
             if not isinstance(opened, Opened):
                 return opened
@@ -114,23 +119,14 @@ def _may_go(file: Path, folder: Path, *, over: bool) -> Rejected | None:
 
 
 def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore | None, workstation: str) -> Restored | Rejected:
-    """Set the present store aside, join its statements into the restored one, and put that in its place."""
+    """Join the present store's statements into the restored one, then set the one aside and put the other in its place."""
     aside = _aside(folder) if has_store(folder) else None
-    placed: list[str] = []
-    try:
-        if aside is not None:
-            _move(folder, aside, _PARTS)
-        joined = _join(opened, aside, opener, secrets, workstation)
-        if isinstance(joined, Rejected):
-            _back(folder, aside)
-            return joined
-        placed = _move(opened.folder, folder, (FILE, SLOTS))
-        store_files.sync_folder(folder)
-    except BaseException:
-        for name in placed:
-            (folder / name).unlink(missing_ok=True)
-        _back(folder, aside)
-        raise
+    joined = _join(opened, folder, aside, opener, secrets, workstation)
+    if isinstance(joined, Rejected):
+        return joined
+    refused = _swap(folder, opened, aside, joined)
+    if refused is not None:
+        return Rejected((refused,))
     store = stores.open_store(folder, opened.keys)
     try:
         anchors.forget(folder, opened.manifest.store_id, secrets)
@@ -142,28 +138,33 @@ def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore 
 
 @dataclass(slots=True)
 class _Joined:
+    """What was taken over; ``keys`` open the present store, whose journal ended at ``head`` then."""
+
     counts: dict[str, int]
     notices: list[Problem]
+    keys: RegisterKeys | None = None
+    head: int = 0
 
 
-def _join(opened: Opened, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
+def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
     joined = _Joined(dict.fromkeys(UNION, 0), [])
     act = Act(opener.actor, Role.ADMINISTRATOR, workstation, source="restore")
     facts: dict[str, Any] = {"act": "restore", "backup_seq": opened.manifest.seq}
     store = stores.open_store(opened.folder, opened.keys)
     try:
-        replaced = _open_aside(aside, opened, opener, secrets) if aside is not None else None
-        if isinstance(replaced, Problem):
-            return Rejected((replaced,))
-        with closing(replaced) if replaced is not None else nullcontext(), store.write() as session:
-            if replaced is not None:
-                with replaced.read() as other:
-                    _union(session, store, other, replaced, act, joined, aside)
-                    facts["replaced_seq"] = anchors.head(other).seq
+        present = _open_present(folder, opened, opener, secrets) if aside is not None else None
+        if isinstance(present, Problem):
+            return Rejected((present,))
+        with closing(present) if present is not None else nullcontext(), store.write() as session:
+            if present is not None:
+                with present.read() as other:
+                    joined.keys, joined.head = present.keys, anchors.head(other).seq
+                    _union(session, store, other, present, act, joined, aside)
+                facts["replaced_seq"] = joined.head
             facts |= {entity: count for entity, count in joined.counts.items() if count}
             apply(session, store.sealing, act, [Change("user_account", REGISTER, Op.KEYS, REGISTER, facts)])
         if aside is not None:
-            _slots(opened, aside, replaced, joined)
+            _slots(opened, folder, aside, joined)
     finally:
         store.close()
     store_files.settle(opened.folder / FILE, opened.keys.store_key)
@@ -171,23 +172,54 @@ def _join(opened: Opened, aside: Path | None, opener: Opener, secrets: SecretSto
     return joined
 
 
-def _open_aside(aside: Path, opened: Opened, opener: Opener, secrets: SecretStore | None) -> Store | Problem | None:
-    """Open the replaced store: with its own slots by the same password or code, else with the backup's keys. A Problem: somebody has it open."""
-    own = unlocked(SlotFile(aside / SLOTS), opener, secrets, aside)
+def _open_present(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore | None) -> Store | Problem | None:
+    """Open the present store: with its own slots by the same password or code, else with the backup's keys. A Problem: somebody has it open."""
+    own = unlocked(SlotFile(folder / SLOTS), opener, secrets, folder)
     for keys in [each for each in (own, opened.keys) if isinstance(each, RegisterKeys)]:
         problems: list[Problem] = []
-        with store_files.explained(aside / FILE, problems):
-            if not (aside / FILE).is_file() or (aside / FILE).stat().st_size == 0:
+        with store_files.explained(folder / FILE, problems):
+            if not (folder / FILE).is_file() or (folder / FILE).stat().st_size == 0:
                 return None
-            store_files.settle(aside / FILE, keys.store_key)
+            store_files.settle(folder / FILE, keys.store_key)
         if any(problem.code == "busy" for problem in problems):
             return problems[0]
         if not problems:
             try:
-                return stores.open_store(aside, keys)
+                return stores.open_store(folder, keys)
             except StoreError:
                 continue
     return None
+
+
+def _swap(folder: Path, opened: Opened, aside: Path | None, joined: _Joined) -> Problem | None:
+    """Set the present store aside and put the restored one in its place, both in one breath and with nobody else at it."""
+    alone = store_files.Alone(folder / FILE, joined.keys.store_key) if joined.keys is not None else None
+    try:
+        if alone is not None and alone.head() != joined.head:
+            return error(store_files.BUSY, "busy")
+        if alone is not None and sys.platform == "win32":
+            alone.close()
+        _exchange(folder, opened.folder, aside)
+    finally:
+        if alone is not None:
+            alone.close()
+    return None
+
+
+def _exchange(folder: Path, fresh: Path, aside: Path | None) -> None:
+    """Move the files; when one cannot be moved, all go back."""
+    placed: list[str] = []
+    try:
+        if aside is not None:
+            aside.mkdir(mode=0o700)
+            _move(folder, aside, _PARTS)
+        placed = _move(fresh, folder, (FILE, SLOTS))
+        store_files.sync_folder(folder)
+    except BaseException:
+        for name in placed:
+            (folder / name).replace(fresh / name)
+        _back(folder, aside)
+        raise
 
 
 def _union(session: Session, store: Store, other: Session, replaced: Store, act: Act, joined: _Joined, aside: Path | None) -> None:
@@ -237,27 +269,24 @@ def _erased(session: Session) -> set[UUID]:
     return set(session.scalars(select(SubjectKey.subject).where(SubjectKey.wrapped.is_(None)).group_by(SubjectKey.subject).having(func.count() > 0)))
 
 
-def _slots(opened: Opened, aside: Path, replaced: Store | None, joined: _Joined) -> None:
+def _slots(opened: Opened, folder: Path, aside: Path, joined: _Joined) -> None:
     """Keep the newer slot file where the keys are the same: restoring gives back no old password and lifts no lock."""
-    if replaced is None:
+    if joined.keys is None:
         joined.notices.append(warning(_SHUT, "restore.shut", aside=str(aside)))
-    loaded = SlotFile(aside / SLOTS).storage.read()
+    loaded = SlotFile(folder / SLOTS).storage.read()
     same_keys = not isinstance(loaded, Rejected) and head_holds(loaded.document, loaded.document.generation, opened.keys)
     if same_keys and not isinstance(loaded, Rejected) and not loaded.document.changing_keys:
-        source = aside / SLOTS if (aside / SLOTS).exists() else aside / f"{SLOTS}.bak"
-        shutil.copyfile(source, opened.folder / SLOTS)
+        (opened.folder / SLOTS).write_bytes(encode(loaded.document))
         return
     joined.notices.append(warning(_OLD_USERS, "restore.users"))
-    if replaced is not None and replaced.keys != opened.keys:
+    if joined.keys is not None and joined.keys != opened.keys:
         joined.notices.append(warning(_OLD_KEYS, "restore.keys"))
 
 
 def _aside(folder: Path) -> Path:
-    """Make the folder for the store that is replaced, named by the Helsinki time."""
+    """Name the folder for the store that is replaced by the Helsinki time; it is made when it is needed."""
     stamp = formats.now().astimezone(formats.HELSINKI).strftime("%Y-%m-%d-%H%M%S")
-    aside = folder / f"replaced-{stamp}-{random.token_hex(2)}"
-    aside.mkdir(mode=0o700)
-    return aside
+    return folder / f"replaced-{stamp}-{random.token_hex(2)}"
 
 
 def _move(source: Path, target: Path, names: tuple[str, ...]) -> list[str]:
@@ -276,12 +305,8 @@ def _move(source: Path, target: Path, names: tuple[str, ...]) -> list[str]:
 
 
 def _back(folder: Path, aside: Path | None) -> None:
-    """Put the present store back where it was, with whatever opening it left beside it."""
-    if aside is None:
-        return
-    for path in list(aside.iterdir()):
-        if path.suffix == ".lock":
-            path.unlink()
-        else:
+    """Put the present store back where it was."""
+    if aside is not None and aside.is_dir():
+        for path in list(aside.iterdir()):
             path.replace(folder / path.name)
-    aside.rmdir()
+        aside.rmdir()

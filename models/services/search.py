@@ -73,18 +73,18 @@ def find_caller(desk: Desk, number: str) -> Found:
     if not isinstance(parsed, str):
         return Found(Query(number.strip(), (), "", (), "", unknown_caller=True))
     key = phone_key(parsed)
-    found = _found(desk, Query(number.strip(), (Reading(Reason.PHONE, key, whole=True),), "", (), ""), LIMIT)
+    found = _found(desk, Query(number.strip(), (Reading(Reason.PHONE, key, whole=True),), "", (), ""), LIMIT, exactly=True)
     return found if found.hits else Found(Query(number.strip(), found.query.readings, "", (), "", unknown_caller=True), problem=found.problem)
 
 
-def _found(desk: Desk, query: Query, limit: int) -> Found:
+def _found(desk: Desk, query: Query, limit: int, *, exactly: bool = False) -> Found:
     refusal = desk.refusal(Action.FIND_CUSTOMER)
     if refusal is not None:
         return Found(query, problem=refusal.problems[0])
     if not (query.readings or query.key) or limit < 1:
         return Found(query)
     with desk.store.read() as session:
-        matches = Matcher(session.connection(), (desk.store.sealing.hash_key,), desk.user.controllers, limit).run(query)
+        matches = Matcher(session.connection(), (desk.store.sealing.hash_key,), desk.user.controllers, limit).run(query, exactly=exactly)
         hits = search_hits.make(session, query, matches.found, desk.user.controllers)
     return Found(query, hits, _counts(matches), matches.more)
 
@@ -148,10 +148,11 @@ def preview(desk: Desk, customer_id: UUID, *, matched: str = "") -> Preview | Re
         return refusal
     with desk.store.read() as session:
         matcher = Matcher(session.connection(), (), desk.user.controllers, 1)
-        survivor = matcher.admitted(customer_id)
-        if survivor is None:
+        person = matcher.admitted(customer_id)
+        if person is None:
             return None
-        hit = search_hits.make(session, recognise(""), {survivor: ()}, desk.user.controllers)[0]
+        hit = search_hits.make(session, recognise(""), {person: ()}, desk.user.controllers)[0]
+        survivor = hit.customer_id
         row = rows_of(session, "customer", "id", [survivor])[0]
         protected = hit.restriction == search_hits.NON_DISCLOSURE
         phones, emails = _points(session, survivor)

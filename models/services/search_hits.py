@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import formats
+from models.database import search_rows
 from models.database.search_keys import TermKind, code_key
+from models.database.search_rows import Person, Place
 from models.database.search_terms import Terms, line_of
 from models.identifiers import email, hetu, iban, metering_point, names, phone, reference
 from models.permissions.fold import fold
 from models.permissions.statements import Cell, DecisionFact, StatementFact
-from models.permissions.vocabulary import CONTACT_PURPOSES, PROHIBITION
+from models.permissions.vocabulary import CONTACT_PURPOSES, GRANT, PROHIBITION
 from models.services.query import Query, Reason
 from models.services.reading import table_of
 from models.services.search_match import Match
@@ -54,150 +56,148 @@ class Hit:
     matched_spans: Spans
 
 
-def make(session: Session, query: Query, found: Mapping[UUID, Sequence[Match]], controllers: Sequence[str]) -> tuple[Hit, ...]:
-    """Make the hits of the customers found, in their order."""
+def make(session: Session, query: Query, found: Mapping[Person, Sequence[Match]], controllers: Sequence[str]) -> tuple[Hit, ...]:
+    """Make the hits of the customers found, in their order. Those with no match are as if they had been found by name."""
     return _Hits(session, query, found, controllers).made()
 
 
 class _Hits:
-    def __init__(self, session: Session, query: Query, found: Mapping[UUID, Sequence[Match]], controllers: Sequence[str]) -> None:
-        self._session, self._query, self._found, self._controllers = session, query, found, controllers
-        self._ids = list(found)
+    def __init__(self, session: Session, query: Query, found: Mapping[Person, Sequence[Match]], controllers: Sequence[str]) -> None:
+        self._query, self._found, self._controllers = query, found, controllers
+        connection, ids = session.connection(), [person.id for person in found]
+        reasons = {match.reason for matches in found.values() for match in matches}
+        self._places: dict[bytes, list[Place]] = defaultdict(list)
+        for place in search_rows.places(connection, ids, sites=not _PLACES.isdisjoint(reasons) or any(not matches for matches in found.values())):
+            self._places[place.customer].append(place)
+        without = [each for each in ids if each not in self._places]
+        for place in search_rows.places(connection, without, sites=True):
+            self._places[place.customer].append(place)
+        self._meters: dict[bytes, list[str]] = defaultdict(list)
+        for customer, number in search_rows.meters(connection, ids) if Reason.METER in reasons else ():
+            self._meters[customer].append(number)
+        self._forbidden = prohibited(session, ids, controllers)
 
     def made(self) -> tuple[Hit, ...]:
-        if not self._ids:
-            return ()
-        people = {row.id: row for row in self._rows("customer", "id", _PERSON)}
-        numbers = self._numbers()
-        self._addresses = self._read_addresses()
-        self._meters = self._read_meters() if any(match.reason is Reason.METER for each in self._found.values() for match in each) else {}
-        forbidden = prohibited(self._session, self._ids, self._controllers)
-        return tuple(self._hit(people[each], numbers.get(each, {}), each in forbidden) for each in self._ids if each in people)
+        return tuple(self._hit(person, matches or (Match(Reason.NAME, "", whole=False),)) for person, matches in self._found.items())
 
-    def _hit(self, row: Any, numbers: Mapping[str, str], forbidden: bool) -> Hit:
-        matches = self._found[row.id]
-        first = matches[0] if matches else Match(Reason.NAME, "", whole=False)
-        name = row.organisation_name or names.display(row.family_name or "", row.given_names or "")
-        protected = bool(row.non_disclosure)
-        addresses = [] if protected else self._addresses.get(row.id, [])
-        address = next(iter(addresses), _Address("", "", ""))
-        for match in matches:
-            if match.reason in (Reason.ADDRESS, Reason.POSTAL_CODE):
-                address = next((found for found in addresses if found.is_term(match.term)), address)
-        line = _(PROTECTED) if protected else address.line
-        matched = name if first.reason is Reason.NAME else self._matched(row.id, first, line, numbers, protected)
-        by_name, by_place = (any(match.reason in wanted for match in matches) for wanted in ((Reason.NAME,), (Reason.ADDRESS, Reason.POSTAL_CODE)))
-        words, piece = self._query.words, self._query.fragment
-        shown = words if first.reason in (Reason.NAME, Reason.ADDRESS, Reason.POSTAL_CODE) else ()
+    def _hit(self, person: Person, matches: Sequence[Match]) -> Hit:
+        first, words, piece = matches[0], self._query.words, self._query.fragment
+        name = person.organisation_name or names.display(person.family_name, person.given_names)
+        numbers = {code: number for code, number in person.numbers if code in self._controllers}
+        reasons = tuple(match.reason for match in matches)
+        line = _(PROTECTED) if person.protected else self._address(person, matches)
+        by_name = spans(name, words, piece) if Reason.NAME in reasons else ()
+        by_place = () if person.protected or _PLACES.isdisjoint(reasons) else spans(line, words, piece)
+        if first.reason is Reason.NAME:
+            matched, bold = name, by_name
+        elif first.reason in _PLACES:
+            matched, bold = line, by_place
+        else:
+            matched = self._matched(person, first, numbers)
+            bold = spans(matched, (), _typed(self._query, first))
+        restriction = NON_DISCLOSURE if person.protected else DECEASED if person.deceased else PROHIBITIONS if person.id in self._forbidden else None
         return Hit(
-            row.id,
-            next((number for number in numbers.values() if first.reason is Reason.NUMBER and code_key(number) == first.term), "")
-            or next((numbers[code] for code in self._controllers if code in numbers), ""),
-            numbers,
-            name,
-            row.customer_kind or "",
-            line,
-            NON_DISCLOSURE if protected else DECEASED if row.date_of_death else PROHIBITIONS if forbidden else None,
-            tuple(match.reason for match in matches),
-            matched,
-            spans(name, words, piece) if by_name else (),
-            spans(line, words, piece) if by_place and not protected else (),
-            spans(matched, shown, _typed(self._query, first)),
-        )
+            UUID(bytes=person.id), self._number(first, numbers), numbers, name, person.kind, line, restriction, reasons, matched, by_name, by_place, bold
+        )  # fmt: skip
 
-    def _matched(self, customer: UUID, match: Match, line: str, numbers: Mapping[str, str], protected: bool) -> str:
-        if match.reason in (Reason.ADDRESS, Reason.POSTAL_CODE):
-            return line
+    def _number(self, first: Match, numbers: Mapping[str, str]) -> str:
+        """Return the number that matched, else that of the first of the user's controllers."""
+        matched = next((number for number in numbers.values() if first.reason is Reason.NUMBER and code_key(number) == first.term), None)
+        return matched or next((numbers[code] for code in self._controllers if code in numbers), "")
+
+    def _address(self, person: Person, matches: Sequence[Match]) -> str:
+        """Return the address that matched, else the preferred one."""
+        places = self._places.get(person.id, [])
+        if len(places) > 1:
+            for match in matches:
+                if match.reason in _PLACES:
+                    return _line(_place_of(places, match.term))
+        return _line(places[0]) if places else ""
+
+    def _matched(self, person: Person, match: Match, numbers: Mapping[str, str]) -> str:
         if match.reason is Reason.IDENTITY_CODE:
             return hetu.mask(self._query.readings[0].value)
         if match.reason is Reason.ACCOUNT:
             return iban.mask(self._query.readings[0].value)
         if match.reason is Reason.PHONE:
             number = "+358" + match.term[1:] if not match.term.startswith("00") else "+" + match.term[2:]
-            return phone.mask(number) if protected and not match.whole else phone.show(number)
+            return phone.mask(number) if person.protected and not match.whole else phone.show(number)
         if match.reason is Reason.EMAIL:
-            return email.mask(match.term) if protected and not match.whole else match.term
+            return email.mask(match.term) if person.protected and not match.whole else match.term
         if match.reason is Reason.METERING_POINT:
             return metering_point.show(match.term)
         if match.reason is Reason.REFERENCE:
             return reference.show(match.term.upper())
         if match.reason is Reason.BUSINESS_ID:
             return match.term.replace(" ", "-")
-        known = self._meters.get(customer, ()) if match.reason is Reason.METER else numbers.values()
+        known = self._meters.get(person.id, ()) if match.reason is Reason.METER else numbers.values()
         wanted = line_of(0, match.term)
         return next((number for number in known if line_of(0, code_key(number)) == wanted), match.term)
 
-    def _rows(self, entity: str, by: str, columns: Sequence[str], ids: Sequence[UUID] | None = None) -> Iterator[Any]:
-        table = table_of(entity)
-        query = select(*(table.c[name] for name in columns)).where(table.c[by].in_(self._ids if ids is None else ids))
-        yield from self._session.execute(query)
 
-    def _numbers(self) -> dict[UUID, dict[str, str]]:
-        numbers: dict[UUID, dict[str, str]] = defaultdict(dict)
-        for row in self._rows("customer_relation", "customer_id", ("customer_id", "controller", "customer_number")):
-            if row.controller in self._controllers and row.customer_number:
-                numbers[row.customer_id][row.controller] = row.customer_number
-        return numbers
-
-    def _read_addresses(self) -> dict[UUID, list[_Address]]:
-        """Return the addresses of each customer: the preferred postal one first, then the other postal ones, then the sites'."""
-        postal = [row for row in self._rows("contact_point", "customer_id", (*_PLACE, "preferred")) if row.street_address]
-        postal.sort(key=lambda row: not row.preferred)
-        addresses: dict[UUID, list[_Address]] = defaultdict(list)
-        for row in (*postal, *self._rows("site", "customer_id", _PLACE)):
-            addresses[row.customer_id].append(_Address(row.street_address or "", row.postal_code or "", row.post_office or ""))
-        return addresses
-
-    def _read_meters(self) -> dict[UUID, list[str]]:
-        sites = {row.id: row.customer_id for row in self._rows("site", "customer_id", ("id", "customer_id"))}
-        points = {row.id: sites[row.site_id] for row in self._rows("metering_point", "site_id", ("id", "site_id"), list(sites))}
-        meters: dict[UUID, list[str]] = defaultdict(list)
-        for row in self._rows("meter", "metering_point_id", ("metering_point_id", "meter_number"), list(points)):
-            meters[points[row.metering_point_id]].append(row.meter_number or "")
-        return meters
+_PLACES: Final = frozenset({Reason.ADDRESS, Reason.POSTAL_CODE})
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
-    street: str
-    code: str
-    office: str
-
-    @property
-    def line(self) -> str:
-        """The address on one line."""
-        return ", ".join(filter(None, (self.street, " ".join(filter(None, (self.code, self.office))))))
-
-    def is_term(self, term: str) -> bool:
-        """Tell whether a term, or the folded line of one, is made of this address."""
-        terms = Terms(protected=False)
-        terms.address(self.street, self.code, self.office)
-        return any(term in (made, line_of(0, made)[2:]) for kind, made in terms.found if kind in (TermKind.STREET, TermKind.POSTAL))
+def _line(place: Place) -> str:
+    """Return an address on one line; a post office in capitals, as it stands on mail, in small letters."""
+    office = place.office.title() if place.office.isupper() else place.office
+    return ", ".join(filter(None, (place.street, " ".join(filter(None, (place.code, office))))))
 
 
-_PERSON: Final = ("id", "customer_kind", "family_name", "given_names", "organisation_name", "non_disclosure", "date_of_death")
-_PLACE: Final = ("customer_id", "street_address", "postal_code", "post_office")
+def _place_of(places: Sequence[Place], term: str) -> Place:
+    """Return the address that a term is made of; taken apart only where several streets begin alike."""
+    word = names.fold_key(term).split(" ")[0]
+    alike = [place for place in places if names.fold(place.street).startswith(word)]
+    if len({(place.street, place.code) for place in alike}) == 1:
+        return alike[0]
+    return next((place for place in alike or places if _is_term(place, term)), places[0])
 
 
-def prohibited(session: Session, ids: Sequence[UUID], controllers: Iterable[str]) -> set[UUID]:
-    """Return those customers for whom a prohibition of marketing, selling or research stands today with one of the controllers."""
-    table, decisions = table_of("statement"), table_of("statement_decision")
-    mine = set(controllers)
-    by_customer: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.execute(select(*(table.c[name] for name in _STATEMENT)).where(table.c.customer_id.in_(ids))):
-        by_customer[row.customer_id].append(row)
-    wanted = [row.id for rows in by_customer.values() if any(row.statement_kind == PROHIBITION for row in rows) for row in rows]
-    if not wanted:
-        return set()
-    made: dict[UUID, list[DecisionFact]] = defaultdict(list)
-    for row in session.execute(select(decisions).where(decisions.c.statement_id.in_(wanted))):
-        made[row.statement_id].append(DecisionFact(row.statement_id, row.decision, row.decided_by or "", row.decided_at))
-    found = set()
-    for customer, rows in by_customer.items():
-        facts = [_fact(row) for row in rows]
-        bound = fold(facts, [decision for row in rows for decision in made[row.id]], formats.today())
-        if any(_forbids(each.statement, mine) and each.stands(_cell(each.statement)) for each in bound.prohibitions):
+def _is_term(place: Place, term: str) -> bool:
+    """Tell whether a term, or the folded line of one, is made of this address."""
+    terms = Terms(protected=False)
+    terms.address(place.street, place.code, place.office)
+    return any(term in (made, line_of(0, made)[2:]) for kind, made in terms.found if kind in (TermKind.STREET, TermKind.POSTAL))
+
+
+def prohibited(session: Session, ids: Sequence[bytes], controllers: Iterable[str]) -> set[bytes]:
+    """Return those customers for whom a prohibition of marketing, selling or research stands today with one of the controllers.
+
+    A prohibition that nothing refers to stands within its days, whatever was decided; the statements of other customers are folded.
+    """
+    mine, today = set(controllers), formats.today()
+    by_customer: dict[bytes, list[search_rows.Stated]] = defaultdict(list)
+    for stated in search_rows.statements(session.connection(), ids):
+        by_customer[stated.customer].append(stated)
+    found, asked = set(), []
+    for customer, listed in by_customer.items():
+        if any(each.refers or each.kind not in (GRANT, PROHIBITION) for each in listed):
+            asked.append(customer)
+        elif any(_plainly_forbids(each, mine, today.isoformat()) for each in listed):
             found.add(customer)
+    return found | (_folded(session, asked, mine) if asked else set())
+
+
+def _plainly_forbids(stated: search_rows.Stated, mine: set[str], today: str) -> bool:
+    in_days = stated.valid_from <= today and (stated.valid_to is None or today <= stated.valid_to)
+    return stated.kind == PROHIBITION and in_days and stated.purpose in CONTACT_PURPOSES and (stated.controller is None or stated.controller in mine)
+
+
+def _folded(session: Session, ids: Sequence[bytes], mine: set[str]) -> set[bytes]:
+    asked = [UUID(bytes=each) for each in ids]
+    table, decisions = table_of("statement"), table_of("statement_decision")
+    facts: dict[UUID, list[StatementFact]] = defaultdict(list)
+    for row in session.execute(select(*(table.c[name] for name in _STATEMENT)).where(table.c.customer_id.in_(asked))):
+        facts[row.customer_id].append(_fact(row))
+    made: dict[UUID, list[DecisionFact]] = defaultdict(list)
+    columns = (decisions.c.statement_id, decisions.c.decision, decisions.c.decided_by, decisions.c.decided_at)
+    for row in session.execute(select(*columns).where(decisions.c.statement_id.in_([each.id for listed in facts.values() for each in listed]))):
+        made[row.statement_id].append(DecisionFact(row.statement_id, row.decision, row.decided_by or "", row.decided_at))
+    today, found = formats.today(), set()
+    for customer, listed in facts.items():
+        bound = fold(listed, [decision for each in listed for decision in made.get(each.id, ())], today)
+        if any(_forbids(each.statement, mine) and each.stands(_cell(each.statement)) for each in bound.prohibitions):
+            found.add(customer.bytes)
     return found
 
 

@@ -11,10 +11,11 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection
 
-from models.database import search_walk
+from models.database import search_rows, search_walk
 from models.database.search_keys import TermKind
+from models.database.search_rows import Person
 from models.database.search_terms import kind_of, line_of
 from models.security.cipher import keyed_hash
 from models.services.query import FEWEST_DIGITS, Query, Reading, Reason
@@ -49,14 +50,10 @@ _SCANNED: Final = 1_000
 _WALKED: Final = 2_000
 """Candidates that one beginning may bring while looking for customers of one's own controllers."""
 
-_ADMIT: Final = text(
-    "SELECT c.id, c.merged_into, EXISTS (SELECT 1 FROM customer_relation r WHERE r.customer_id = c.id AND r.controller IN :controllers) "
-    "FROM customer c WHERE c.id IN :ids"
-).bindparams(bindparam("controllers", expanding=True), bindparam("ids", expanding=True))
-_PIECE: Final = text(
+_PIECE: Final = (
     "SELECT t.customer, t.text, f.scanned FROM (SELECT rowid, count(*) OVER () AS scanned FROM "
-    "(SELECT rowid FROM search_fragment WHERE search_fragment MATCH :pieces LIMIT :scanned)) f "
-    "JOIN search_text t ON t.id = f.rowid WHERE instr(t.text, :word) > 0 LIMIT :most"
+    "(SELECT rowid FROM search_fragment WHERE search_fragment MATCH ? LIMIT ?)) f "
+    "JOIN search_text t ON t.id = f.rowid WHERE instr(t.text, ?) > 0 LIMIT ?"
 )
 
 
@@ -73,7 +70,7 @@ class Match:
 class Matches:
     """The customers found, in order, each with why. ``more``: there are others."""
 
-    found: dict[UUID, list[Match]] = field(default_factory=dict)
+    found: dict[Person, list[Match]] = field(default_factory=dict)
     more: bool = False
 
 
@@ -82,13 +79,15 @@ class Matcher:
 
     def __init__(self, connection: Connection, hash_keys: Iterable[bytes], controllers: tuple[str, ...], limit: int) -> None:
         self._connection, self._hash_keys, self._controllers, self._limit = connection, tuple(hash_keys), controllers, limit
-        self._admitted: dict[bytes, UUID | None] = {}
+        self._admitted: dict[bytes, Person | None] = {}
         self.matches = Matches()
 
-    def run(self, query: Query) -> Matches:
-        """Look for everything that ``query`` may be, in order of rank, until the list is full."""
+    def run(self, query: Query, *, exactly: bool = False) -> Matches:
+        """Look for everything that ``query`` may be, in order of rank, until the list is full; ``exactly``: only for whole identifiers."""
         for reading in query.readings:
             self._exact(reading)
+        if exactly:
+            return self.matches
         if query.identifier:
             if query.readings[0].reason is Reason.EMAIL:
                 self._beginning(query.readings[0])
@@ -106,7 +105,7 @@ class Matcher:
             self._pieces(query.fragment.split(), starts=False)
         return self.matches
 
-    def admitted(self, customer: UUID) -> UUID | None:
+    def admitted(self, customer: UUID) -> Person | None:
         """Return the customer, or the survivor of its merging, when the user may see them; else None."""
         self._admit([customer.bytes])
         return self._admitted[customer.bytes]
@@ -147,26 +146,25 @@ class Matcher:
                 self._take(search_walk.walk_folded(seek, plain), REASON[kind], query.key)
 
     def _several(self, words: tuple[str, ...]) -> None:
-        """Words in any order: each in turn is the one walked, the others filter. Then, by trigrams, words of different terms."""
+        """Words in any order. The trigrams name all who have them, unless they are too many or too short: then each word is walked in turn."""
+        if self._pieces(list(words), starts=True):
+            return
         for kind in _SEVERAL:
             seek = search_walk.seeker(self._connection, kind)
             for word in words:
                 if self._full:
                     return
-                if len(word) > 1:
-                    walked = islice(search_walk.walk_folded(seek, word), _BUDGET)
-                    self._take((row for row in walked if _has_words(row.term, words)), REASON[kind], "")
-        if not self._full:
-            self._pieces(list(words), starts=True)
+                walked = islice(search_walk.walk_folded(seek, word), _BUDGET)
+                self._take((row for row in walked if _has_words(row.term, words)), REASON[kind], "")
 
-    def _pieces(self, words: list[str], *, starts: bool) -> None:
+    def _pieces(self, words: list[str], *, starts: bool) -> bool:
+        """Take those who have all the words, or with ``starts`` words that begin so; True when there can be no others."""
         tokens = dict.fromkeys(word[place : place + 3] for word in words for place in range(len(word) - 2))
         if not tokens:
-            return
+            return False
         pieces = " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
         word = max(words, key=len)
-        asked = {"pieces": pieces, "word": f" {word}" if starts else word, "most": _PIECES, "scanned": _SCANNED}
-        rows = self._connection.execute(_PIECE, asked).all()
+        rows = search_rows.run(self._connection, _PIECE, (pieces, _SCANNED, f" {word}" if starts else word, _PIECES))
         found = [
             (search_walk.Found(line[2:], bytes(customer)), REASON[kind_of(line)])
             for customer, lines, _ in rows
@@ -176,8 +174,10 @@ class Matcher:
         self._admit([row.customer for row, _ in found])
         for row, reason in found:
             if not self._keep(row, reason, whole=False):
-                return
-        self.matches.more = self.matches.more or len(rows) == _PIECES or any(scanned == _SCANNED for *_, scanned in rows[:1])
+                return True
+        all_seen = bool(rows) and len(rows) < _PIECES and rows[0][2] < _SCANNED
+        self.matches.more = self.matches.more or (bool(rows) and not all_seen)
+        return all_seen
 
     def _take(self, rows: Iterator[search_walk.Found], reason: Reason, typed: str) -> None:
         taken = 0
@@ -211,16 +211,16 @@ class Matcher:
         asked = [customer for customer in dict.fromkeys(customers) if customer not in self._admitted]
         merged: dict[bytes, bytes] = {}
         while asked:
-            rows = self._connection.execute(_ADMIT, {"controllers": list(self._controllers), "ids": asked}).all()
+            found = search_rows.people(self._connection, asked)
             self._admitted.update(dict.fromkeys(asked))
             asked = []
-            for customer, survivor, mine in rows:
-                if survivor is not None:
-                    merged[customer] = survivor
-                    if survivor not in self._admitted:
-                        asked.append(survivor)
-                elif mine:
-                    self._admitted[customer] = UUID(bytes=customer)
+            for customer, person in found.items():
+                if person.merged_into is not None:
+                    merged[customer] = person.merged_into
+                    if person.merged_into not in self._admitted:
+                        asked.append(person.merged_into)
+                elif any(controller in self._controllers for controller, _ in person.numbers):
+                    self._admitted[customer] = person
         for customer in merged:
             last, steps = customer, 0
             while last in merged and steps < len(merged):
@@ -243,4 +243,5 @@ def _lines_with(lines: str, words: list[str], *, starts: bool) -> list[str]:
         return [line for line in listed if all(word in line for word in words)]
     if not all(f" {word}" in lines for word in words):
         return []
-    return [line for line in listed if any(f" {word}" in line for word in words)]
+    whole = [line for line in listed if all(f" {word}" in line for word in words)]
+    return whole or [line for line in listed if any(f" {word}" in line for word in words)]

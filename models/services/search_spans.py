@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from models.identifiers import names
 
 Spans = tuple[tuple[int, int], ...]
@@ -21,7 +23,10 @@ def spans(text: str, words: tuple[str, ...], fragment: str = "") -> Spans:
     return _joined(found)
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    whole = names.fold(text)
+    if len(whole) == len(text) and "'" not in whole:
+        return whole.replace("-", " "), range(len(text))
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
@@ -31,7 +36,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _beginning(folded: str, places: list[int], word: str) -> list[tuple[int, int]]:
+def _beginning(folded: str, places: Sequence[int], word: str) -> list[tuple[int, int]]:
     at = folded.find(word)
     while at > 0 and folded[at - 1].isalnum():
         at = folded.find(word, at + 1)

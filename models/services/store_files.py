@@ -21,7 +21,7 @@ from models.words import N_
 PATIENCE: Final = 2.0
 """Seconds to wait for a lock: the user is told within them."""
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")
-_BUSY: Final = N_("Another program or window has the store open. Close it everywhere and try again; nothing was changed")
+BUSY: Final = N_("Another program or window has the store open. Close it everywhere and try again; nothing was changed")
 _FULL: Final = N_("The disk is full ({folder}). Nothing was changed; make room and try again")
 _NEED: Final = N_("There is too little room in {folder}: {need} MB are needed and {free} MB are free. Nothing was changed; make room and try again")
 _UNWRITABLE: Final = N_("{file} cannot be written ({reason}). Nothing was changed; check the folder and the rights to it")
@@ -60,6 +60,10 @@ class Alone:
     def copy_to(self, target: Path, key: bytes) -> None:
         """Copy every page to a new file under ``key``, synced."""
         _copy(self._connection, target, key)
+
+    def head(self) -> int:
+        """Return the number of the journal's last entry."""
+        return int(self._connection.execute("SELECT seq FROM journal_head WHERE id = 1").fetchone()[0])
 
     def close(self) -> None:
         """Let others in again."""
@@ -126,7 +130,7 @@ def told(failure: Exception, file: Path) -> Problem | None:
         return None
     said = explain(str(failure))
     if said is not None and said.code == "locked":
-        return error(_BUSY, "busy")
+        return error(BUSY, "busy")
     return error(_FULL, "full", folder=str(file.parent)) if said is not None and said.code == "full" else said
 
 

@@ -37,7 +37,13 @@ def test_the_history_of_a_field_tells_old_and_new_actor_source_and_reason(office
     with office.store.read() as session:
         before = history.by_ids(session, office.store.data_keys, event.bases.values())
     assert (before[event.bases["family_name"]].values["family_name"], event.values["family_name"]) == ("Virtanen", "Öhman")
-    assert (event.actor, event.role, event.source, event.contact, event.reason) == ("kalle", "clerk", "population-register", contact, "Muutti nimensä")
+    assert (event.actor, event.role, event.source, event.contact, event.reason) == (
+        "kalle",
+        "clerk",
+        "population-register",
+        contact,
+        "Muutti nimensä",
+    )
     assert event.names == ("family_name",)
 
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -144,7 +146,7 @@ def test_a_full_or_failing_disk_leaves_nothing_half(register: Register, tmp_path
 
     expected = "full"
     if where == "room":
-        monkeypatch.setattr(store_files.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
     elif where == "check":
         monkeypatch.setattr(archive, "check", lambda _path: Problem("The backup was damaged", code="backup.changed"))
         expected = "backup.changed"
@@ -384,6 +386,51 @@ def test_a_disk_that_fails_midway_puts_the_present_store_back(register: Register
     with pytest.raises(ZeroDivisionError):
         restore.restore(taken, register.folder, WHO, None, over=True)
     assert contents(register.folder) == before
+    assert register.report().whole
+
+
+def test_what_is_written_while_it_is_restored_is_not_lost(register: Register, taken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    swap, written = restore._swap, []
+
+    def meanwhile(*args: Any) -> Problem | None:
+        agent = register.enter("aino")
+        written.append(prohibit(agent, register.customers["Virtanen"]))
+        entrance.leave(agent, None)
+        return swap(*args)
+
+    monkeypatch.setattr(restore, "_swap", meanwhile)
+    assert code(restore.restore(taken, register.folder, WHO, None, over=True)) == "busy"
+    agent = register.enter("aino")
+    with agent.desk.store.read() as session:
+        assert rows_of(session, "statement", "id", written)
+    entrance.leave(agent, None)
+
+
+def test_a_file_that_cannot_be_moved_takes_all_back(register: Register, taken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, move = contents(register.folder), restore._move
+
+    def stuck(source: Path, target: Path, names: tuple[str, ...]) -> list[str]:
+        if target == register.folder:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        return move(source, target, names)
+
+    monkeypatch.setattr(restore, "_move", stuck)
+    assert code(restore.restore(taken, register.folder, WHO, None, over=True)) == "unwritable"
+    assert contents(register.folder) == before
+    assert register.report().whole
+
+
+def test_killed_while_it_joins_the_present_store_stays(register: Register, taken: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        vars(restore)["_swap"] = lambda *_args: os._exit(7)
+        restore.restore(taken, register.folder, WHO, None, over=True)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert register.report().whole
+    assert list(register.folder.glob(".restore.*"))
+    assert isinstance(restore.restore(taken, register.folder, WHO, None, over=True), Restored)
+    assert not list(register.folder.glob(".restore.*"))
     assert register.report().whole
 
 

@@ -16,8 +16,8 @@ def register(tmp_path: Path) -> Register:
     return make_register(tmp_path / "s")
 
 
-def found(folder: Path, **options: str) -> dict[str, checks.Check]:
-    listed = checks.run(folder, MemoryStore(), **options)
+def found(folder: Path, *, login: str = "", password: str = "") -> dict[str, checks.Check]:
+    listed = checks.run(folder, MemoryStore(), login=login, password=password)
     assert all(each.text and "{" not in each.text for each in listed)
     return {each.name: each for each in listed}
 

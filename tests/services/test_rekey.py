@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from models.database import store as stores
 from models.database.store import StoreError
 from models.entities.journal import Entry
-from models.problems import Rejected
+from models.problems import Rejected, error
 from models.security import key_change
 from models.security.sign_in import SignInRefused
 from models.services import backup, customers, drafts, entrance, rekey, search, store_files
@@ -156,7 +157,7 @@ def test_a_store_that_does_not_verify_keeps_its_keys(register: Register) -> None
 
 def test_a_full_disk_is_told_before_anything_begins(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     entered = register.enter()
-    monkeypatch.setattr(store_files.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=10))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=10))
     refused = rekey.rotate(entered, None)
     assert isinstance(refused, Rejected)
     assert refused.problems[0].code == "full"
@@ -218,7 +219,7 @@ def test_a_disk_that_fails_at_the_swap_takes_everything_back(register: Register,
 def test_a_slot_file_that_cannot_be_finished_is_finished_by_the_next_sign_in(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     entered = register.enter()
     with monkeypatch.context() as patch:
-        patch.setattr(key_change, "finish", lambda *_args: Rejected((store_files.error("x", "slots.full"),)))
+        patch.setattr(key_change, "finish", lambda *_args: Rejected((error("x", "slots.full"),)))
         result = rotated(entered)
     assert [notice.code for notice in result.notices] == ["unfinished", "slots.full"]
     entrance.leave(result.entered, None)

@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from models.problems import Rejected
+from models.problems import Rejected, error
 from models.security.sign_in import Refusal, SignInRefused
 from models.security.slot_format import Commitment, SlotInfo
+from models.security.slot_keeper import SlotKeeper
 from models.services import entrance, users
 from models.services.desk import Desk
 from models.services.entrance import Entered
@@ -75,7 +77,7 @@ def test_one_time_passwords_differ() -> None:
         ({"role": "king", "controllers": ("vesi", "lampo")}, ["users.role", "users.controller"]),
     ],
 )
-def test_what_no_user_can_be(entered: Entered, changes: dict[str, object], expected: list[str]) -> None:
+def test_what_no_user_can_be(entered: Entered, changes: dict[str, Any], expected: list[str]) -> None:
     before = count(entered, "SELECT count(*) FROM journal")
     assert codes(users.add(entered.desk, info(**({"login": "pekka", "role": "agent"} | changes)))) == expected
     assert count(entered, "SELECT count(*) FROM journal") == before
@@ -195,7 +197,7 @@ def test_nobody_of_that_name(entered: Entered, act: Callable[[Desk, str], object
 
 
 def test_a_slot_that_cannot_be_written_leaves_the_row_as_it_was(entered: Entered, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(users.SlotKeeper, "set_locked", lambda *_args: Rejected((users.error("full", "slots.full"),)))
+    monkeypatch.setattr(SlotKeeper, "set_locked", lambda *_args: Rejected((error("full", "slots.full"),)))
     assert codes(users.lock(entered.desk, "aino")) == ["slots.full"]
     assert row(entered, "aino")["locked"] is False
 

@@ -1,0 +1,100 @@
+"""The billing section: accounts with their forms, invoices with what is open, payments, refunds, collection and payment plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from gui.cards import Card
+from gui.forms import billing as forms
+from gui.labels import Label
+from gui.pages.customer_parts.record_list import Host, RecordList
+from gui.pages.sections.lists import ListSection
+from gui.tables import Cell
+from models import fields, formats
+from models.records import Record
+from models.services import sections
+from models.words import N_, _, ngettext
+
+_STATE_INK: Final = {"unpaid": "warning", "part-paid": "warning", "paid": "allowed", "credited": "muted", "written-off": "muted"}
+_STATE_ICON: Final = {"unpaid": "hourglass", "part-paid": "hourglass", "paid": "check-circle", "overpaid": "info", "credited": "arrow-u-up-left"}
+_LISTS: Final = (
+    ("payment", N_("Payments"), N_("No payments"), (("paid_on", 110), ("payer_name", 0), ("reference", 170), ("amount", 120)), False),
+    ("collection_step", N_("Reminders and collection"), N_("No reminders"), (("taken_on", 110), ("step", 0), ("state", 130), ("due_on", 110)), False),
+    (
+        "payment_plan",
+        N_("Payment plans and promises"),
+        N_("No payment plans"),
+        (("agreed_on", 110), ("plan_kind", 0), ("state", 130), ("amount", 120)),
+        True,
+    ),
+    ("refund", N_("Refunds"), N_("No refunds"), (("requested_on", 110), ("reason", 0), ("state", 130), ("amount", 120)), True),
+)
+
+
+class BillingSection(ListSection):
+    """All that concerns billing and payments of one customer."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(host, parent)
+        self.summary = Label("", "value", "text", self, wrap=True)
+        top = Card(_("Open invoices"), parent=self)
+        top.body.addWidget(self.summary)
+        self.column.addWidget(top)
+        self.accounts = self.add_list(
+            RecordList(
+                host, _("Billing accounts"), lambda _record: forms.ACCOUNT,
+                (("account_number", 0), ("controller", 110), ("method", 130), ("rhythm", 130), ("reference", 150)), "billing_account",
+                _("No billing account"), self, begin=self.begin("billing_account", rhythm="1", method="paper", due_rule="days", due_days="14"),
+                removable=False,
+            )
+        )  # fmt: skip
+        self.invoices = self.add_list(
+            RecordList(
+                host, _("Invoices"), lambda _record: forms.INVOICE,
+                (("invoice_number", 0), ("due_on", 110), ("total_amount", 120), ("open_amount", 120), ("state", 150)), "invoice", _("No invoices"), self,
+                removable=False, cells=self._invoice,
+            )
+        )  # fmt: skip
+        self._others: dict[str, RecordList] = {}
+        for entity, title, empty, columns, may_add in _LISTS:
+            made = RecordList(
+                host, _(title), lambda record: forms.FORMS[record.entity], columns, entity, _(empty), self,
+                begin=self.begin(entity) if may_add else None, removable=may_add,
+            )  # fmt: skip
+            self._others[entity] = self.add_list(made)
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read accounts, invoices and payments again."""
+        desk, customer, limit = self.host.seat.desk, self.host.data.id, self._limit
+        self.read(lambda: sections.billing(desk, customer, limit=limit), self._show)
+
+    def _show(self, read: sections.Billing) -> None:
+        if read.open_count:
+            said = ngettext("{n} open invoice", "{n} open invoices", read.open_count)
+            self.summary.setText(_("{count}, {sum} in all", count=said, sum=formats.show_money(read.open_sum)))
+        else:
+            self.summary.setText(_("Nothing is open"))
+        self.accounts.show_records(read.accounts)
+        self.invoices.show_records(read.invoices.records, read.invoices.more)
+        for entity, found in (("payment", read.payments), ("collection_step", read.steps), ("payment_plan", read.plans), ("refund", read.refunds)):
+            self._others[entity].show_records(found.records, found.more)
+
+    @staticmethod
+    def _invoice(record: Record) -> Sequence[Cell]:
+        def text(name: str) -> str:
+            return fields.field_of("invoice", name).kind.text(record[name])
+
+        state = str(record["state"] or "")
+        disputed = bool(record["disputed"]) and record["dispute_settled_on"] is None
+        ink, icon = ("prohibited", "warning-octagon") if disputed else (_STATE_INK.get(state, "text"), _STATE_ICON.get(state, "receipt"))
+        return (
+            Cell(text("invoice_number")),
+            Cell(text("due_on")),
+            Cell(text("total_amount")),
+            Cell(text("open_amount")),
+            Cell(_("Disputed") if disputed else text("state"), ink=ink, icon=icon),
+        )

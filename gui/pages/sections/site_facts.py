@@ -1,0 +1,147 @@
+"""Facts of the row gone to in the tree of sites, as label and value, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.buttons import link, secondary
+from gui.cards import Card
+from gui.chips import Chip
+from gui.labels import ElidedLabel, Label
+from gui.pages.sections.site_tree import path_of, words_of
+from models import fields, formats
+from models.records import Record
+from models.services.sites import SiteTree, ended
+from models.words import _
+
+_COLUMNS = 4
+
+
+def facts_of(tree: SiteTree, row: Record) -> list[tuple[str, str]]:
+    """Return (label, value) of what matters about a row."""
+
+    def text(found: Record, name: str) -> str:
+        value = found.get(name)
+        return "" if value is None else fields.field_of(found.entity, name).kind.text(value)
+
+    def named(found: Record, *names: str) -> list[tuple[str, str]]:
+        return [(_(fields.field_of(found.entity, name).label), text(found, name)) for name in names]
+
+    site, point = path_of(tree, row)
+    if row.entity == "site":
+        return named(
+            row,
+            "dwelling_type",
+            "ownership",
+            "use_timing",
+            "heated_area",
+            "volume",
+            "building_year",
+            "occupants",
+            "main_heating",
+            "sauna",
+            "held_from",
+        )
+    if row.entity == "meter":
+        last = tree.latest(tree.readings, row.id)
+        reading = [(_("Last reading"), f"{text(last, 'value')} {text(last, 'unit')}, {text(last, 'read_on')}")] if last is not None else []
+        return named(row, "meter_number", "meter_type", "multiplier", "digits", "installed_on", "removed_on", "remote", "calibrated_until") + reading
+    if row.entity != "metering_point":
+        last = tree.latest(tree.inspections, row.id)
+        done = (
+            [(_("Last inspection"), f"{text(last, 'inspected_on')}, {text(last, 'result')}"), (_("Next inspection"), text(last, "next_due"))]
+            if last
+            else []
+        )
+        return named(row, "maker", "model", "serial_number", "year", "power", "contracted_flow", "installed_on", "removed_on") + done
+    found = named(row, "gsrn", "contracted_power", "contracted_flow", "fuse", "connection_state")
+    contract, estimate = tree.latest(tree.contracts, row.id), tree.latest(tree.estimates, row.id)
+    if contract is not None:
+        found.append((_("Contract"), _("{kind} from {day}", kind=text(contract, "contract_kind"), day=text(contract, "valid_from"))))
+    meters = [each for each in tree.under.get(row.id, ()) if each.entity == "meter" and ended(each) is None]
+    if meters:
+        found.append((_("Meter"), text(meters[-1], "meter_number")))
+        last = tree.latest(tree.readings, meters[-1].id)
+        if last is not None:
+            found.append((_("Last reading"), f"{text(last, 'value')} {text(last, 'unit')}, {text(last, 'read_on')}"))
+    if estimate is not None:
+        found.append((_("Estimate for a year"), f"{text(estimate, 'value')} {text(estimate, 'unit')}, {text(estimate, 'method')}"))
+    if site is not None and point is not None:
+        found += named(site, "heated_area", "occupants")
+    return found
+
+
+class FactsCard(Card):
+    """Title, state, facts in four columns, and the acts."""
+
+    def __init__(self, acts: Sequence[tuple[str, str, str, Callable[[], None]]], parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self._name = ElidedLabel("", "panel", "text", "", self)
+        self._state = Chip("", "", "", self)
+        self.buttons = {}
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._state)
+        for code, words, key, act in acts:
+            made = secondary(words, key, parent=self)
+            made.clicked.connect(act)
+            self.buttons[code] = made
+            top.addWidget(made)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self.adds = QHBoxLayout()
+        self.adds.setSpacing(16)
+        self.body.addLayout(top)
+        self.body.addLayout(self._grid)
+        self.body.addLayout(self.adds)
+        self._cells: list[QWidget] = []
+
+    def show_row(self, tree: SiteTree, row: Record, adds: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Show a row's facts and what can be added to it."""
+        first, _second = words_of(row)
+        site, point = path_of(tree, row)
+        where = words_of(site)[0] if site is not None and row.entity != "site" else ""
+        self._name.setText(f"{first}, {where}" if where else first)
+        day = ended(row)
+        begins = row.get("valid_from")
+        if day is not None:
+            self._state.set_state(_("Ended {day}", day=formats.show_date(day)), "clock-counter-clockwise", "")
+        elif begins is not None and begins > formats.today():
+            self._state.set_state(_("From {day}", day=formats.show_date(begins)), "clock", "warning")
+        else:
+            self._state.set_state(_("In force"), "check-circle", "allowed")
+        self.buttons["reading"].setVisible(point is not None or row.entity == "meter")
+        for cell in self._cells:
+            cell.hide()
+            cell.deleteLater()
+        self._cells = []
+        shown = [(label, value) for label, value in facts_of(tree, row) if value]
+        for at, (label, value) in enumerate(shown):
+            cell = QWidget(self)
+            lines = QVBoxLayout(cell)
+            lines.setContentsMargins(0, 0, 0, 0)
+            lines.setSpacing(0)
+            lines.addWidget(Label(label, "label", "muted", cell))
+            said = ElidedLabel(value, "value", "text", "", cell)
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            lines.addWidget(said)
+            self._grid.addWidget(cell, at // _COLUMNS, at % _COLUMNS)
+            self._cells.append(cell)
+        while self.adds.count():
+            item = self.adds.takeAt(0)
+            gone = item.widget() if item is not None else None
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        for words, act in adds:
+            made = link(words, icon="plus", parent=self)
+            made.clicked.connect(act)
+            self.adds.addWidget(made)
+        self.adds.addStretch(1)

@@ -1,0 +1,182 @@
+"""The sites section: the tree at the left; facts, consumption and the form of the row gone to at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.buttons import link
+from gui.cards import Card
+from gui.commands import key_text
+from gui.empty import EmptyState
+from gui.forms import equipment, metering_point
+from gui.forms.site import SITE
+from gui.forms.spec import FormSpec
+from gui.pages.customer_parts.record_list import FormBox, Host
+from gui.pages.sections.consumption_card import ConsumptionCard
+from gui.pages.sections.site_facts import FactsCard
+from gui.pages.sections.site_tree import SiteTreeView, path_of
+from gui.scrolling import Page
+from models import formats
+from models.records import Record
+from models.services import sites
+from models.services.sections import new_id
+from models.services.sites import SiteTree, ended
+from models.words import _
+
+_FORMS: Final[Mapping[str, FormSpec]] = {
+    "site": SITE,
+    "metering_point": metering_point.POINT,
+    "meter": metering_point.METER,
+    "manual_reading": metering_point.READING,
+    "heat_exchanger": equipment.HEAT_EXCHANGER,
+    "cooling_equipment": equipment.COOLING,
+    "gas_equipment": equipment.GAS,
+}
+_GEAR: Final = {"district-heat": "heat_exchanger", "district-cooling": "cooling_equipment", "gas": "gas_equipment"}
+_TREE_WIDTH: Final = 304
+
+
+class SitesSection(QWidget):
+    """All sites of the customer, the four commodities alike."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.host = host
+        self.tree_read: SiteTree | None = None
+        self._form: FormBox | None = None
+        add = link(_("Add"), key_text("new-site"))
+        add.clicked.connect(self.add_site)
+        add.setVisible(host.may_edit("site"))
+        self._left = Card(_("Sites"), parent=self, action=add)
+        self._left.setFixedWidth(_TREE_WIDTH)
+        self.tree = SiteTreeView(self._left)
+        self.empty = EmptyState(_("No sites"), _("Add site") if host.may_edit("site") else "", parent=self._left)
+        self.empty.acted.connect(self.add_site)
+        self._left.body.addWidget(self.empty)
+        self._left.body.addWidget(self.tree, 1)
+        self.facts = FactsCard(
+            (("reading", _("Record a reading"), key_text("reading"), self.add_reading), ("edit", _("Edit"), key_text("edit"), self.edit)), self
+        )
+        self.consumption = ConsumptionCard(host.seat, self)
+        self._form_card = Card("", parent=self)
+        self._form_page = Page(self._form_card, self)
+        self._below = QStackedWidget(self)
+        for part in (self.consumption, self._form_page, QWidget(self)):
+            self._below.addWidget(part)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.facts)
+        right.addWidget(self._below, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 8)
+        row.setSpacing(12)
+        row.addWidget(self._left)
+        row.addLayout(right, 1)
+        self.tree.chosen.connect(self._show_row)
+        self.facts.hide()
+        self._below.setCurrentIndex(2)
+
+    def refresh(self) -> None:
+        """Read the tree again; a form that is open stays while it has changes."""
+        desk, customer = self.host.seat.desk, self.host.data.id
+        self.host.seat.tasks.newest(f"sites/{customer.hex}", lambda: sites.read(desk, customer), self._show)
+
+    def _show(self, tree: SiteTree) -> None:
+        self.tree_read = tree
+        if (self._form is not None and not self.host.draft.is_new(self._form.record.id)) or (
+            self._form is not None and self._form.record.id.hex not in {each.id.hex for each in self.host.draft.added(self._form.record.entity)}
+        ):
+            self._close_form()
+        self.empty.setVisible(not tree.sites)
+        self.tree.setVisible(bool(tree.sites))
+        self.facts.setVisible(bool(tree.sites))
+        self.tree.show_tree(tree)
+
+    def _show_row(self, key: str) -> None:
+        row, tree = self.tree.rows.get(key), self.tree_read
+        if row is None or tree is None:
+            return
+        _site, point = path_of(tree, row)
+        self.facts.show_row(tree, row, self._adds(row) if self.host.may_edit("site") else ())
+        if self._form is None:
+            self._below.setCurrentIndex(0 if point is not None else 2)
+            self.consumption.show_point(point.id if point is not None else None)
+        elif self._form.record.id != row.id and not self.host.draft.is_new(self._form.record.id):
+            self._open_form(row)
+
+    def _adds(self, row: Record) -> list[tuple[str, Callable[[], None]]]:
+        if row.entity == "site":
+            return [(_("Add metering point"), lambda: self._begin("metering_point", {"site_id": row.id}))]
+        if row.entity != "metering_point":
+            return []
+        gear = _GEAR.get(str(row["commodity"]))
+        adds: list[tuple[str, Callable[[], None]]] = [(_("Add meter"), lambda: self._begin("meter", {"metering_point_id": row.id}))]
+        if gear is not None:
+            links = {"site_id": row["site_id"], "metering_point_id": row.id}
+            adds.append((_("Add equipment"), lambda: self._begin(gear, links)))
+        return adds
+
+    # Acts.
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Return what can be done here."""
+        return {"edit": self.edit, "chart-table": self.consumption.switch_view, "reading": self.add_reading, "new-site": self.add_site}
+
+    def focus_first(self) -> None:
+        """Put the focus into the tree."""
+        self.tree.setFocus()
+
+    def repaint_rows(self) -> None:
+        """Nothing here is masked until verification."""
+
+    def edit(self) -> None:
+        """Open the form of the row gone to, or close it."""
+        row = self.tree.current_record()
+        if self._form is not None:
+            self._close_form()
+            if row is not None:
+                self._show_row(row.id.hex)
+        elif row is not None:
+            self._open_form(row)
+
+    def add_site(self) -> None:
+        """Begin a site."""
+        self._begin("site", {"customer_id": self.host.data.id}, held_from=formats.show_date(formats.today(), "fi"))
+
+    def add_reading(self) -> None:
+        """Begin a reading of the meter in use at the point gone to."""
+        row, tree = self.tree.current_record(), self.tree_read
+        if row is None or tree is None:
+            return
+        _site, point = path_of(tree, row)
+        meters = [each for each in tree.under.get(point.id, ()) if each.entity == "meter" and ended(each) is None] if point is not None else []
+        meter = row if row.entity == "meter" else meters[-1] if meters else None
+        if meter is None:
+            self.host.seat.said.emit(_("There is no meter in use here. Add the meter first"), "warning")
+            return
+        unit = str(meter.get("unit") or "MWh")
+        self._begin("manual_reading", {"meter_id": meter.id}, read_on=formats.show_date(formats.today(), "fi"), unit=unit, reading_kind="measured")
+
+    def _begin(self, entity: str, links: Mapping[str, Any], **given: str) -> None:
+        if not self.host.may_edit(entity):
+            return
+        record = self.host.draft.add(entity, new_id(), self.host.data.id, controller="", links=links, given=given)
+        self.host.edited()
+        self._open_form(record)
+
+    def _open_form(self, record: Record) -> None:
+        self._close_form()
+        names = self.host.data.controllers
+        mine = [(code, names.get(code, code)) for code in self.host.seat.desk.user.controllers]
+        self._form = FormBox(self.host, record, _FORMS[record.entity], {"controller": mine}, self._form_card)
+        self._form_card.body.addWidget(self._form)
+        self._below.setCurrentIndex(1)
+        self._form.focus_first()
+
+    def _close_form(self) -> None:
+        if self._form is not None:
+            self._form.let_go()
+            self._form = None
