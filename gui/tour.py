@@ -47,8 +47,8 @@ def take(out: Path, pictures: Path) -> int:
     words.set_language(LANGUAGE)
     begun = time.monotonic()
     store = out / "store"
-    for old in (*pictures.glob("[0-9][0-9]-*.png"), *out.glob("report.md")):
-        old.unlink()
+    for old in (*pictures.glob("[0-9][0-9]-*.png"), out / "report.md", out / "stopped.png"):
+        old.unlink(missing_ok=True)
     shutil.rmtree(store, ignore_errors=True)
     pictures.mkdir(parents=True, exist_ok=True)
     from models.services.sample_store import make_sample

@@ -107,7 +107,7 @@ def identify(tour: Tour) -> None:
     tried = [event.facts for event in tour.witness.history(tour.caller, tour.mark) if event.op == "verify-identity"]
     tour.see("both tries are journalled, without what was said", [fact["match"] for fact in tried] == [False, True] and CODE_END not in str(tried))
     tour.see("the e-mail is shown now", email_field(tour).editor.value() == tour.witness.point(tour.caller, "email"))
-    tour.picture("asiakas")
+    tour.picture("asiakas", "customer-light")
 
 
 def correct(tour: Tour) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,20 +49,23 @@ class Tour:
             raise DisbelievedError(f"this does not hold: {sentence}")
         self.steps[-1].found.append(sentence)
 
-    def picture(self, name: str) -> None:
-        """Save a numbered picture of the window."""
+    def picture(self, name: str, stable: str = "") -> None:
+        """Save a numbered picture of the window; under a ``stable`` name too where a document shows it."""
         self._shot += 1
         file = f"{self._shot:02}-{name}.png"
         self.driver.picture(self.pictures / file)
+        if stable:
+            shutil.copyfile(self.pictures / file, self.pictures / f"{stable}.png")
         self.steps[-1].pictures.append(file)
 
     def report(self, to: Path, seconds: float) -> None:
         """Write what was done and found."""
+        shown = os.path.relpath(self.pictures, to.parent).replace(os.sep, "/")
         lines = ["# The tour", "", f"{len(self.steps)} steps and {self._shot} pictures in {seconds:.1f} s, on a store of invented customers.", ""]
         for number, step in enumerate(self.steps, 1):
             lines += [f"## {number}. {step.title}", ""]
             if step.pressed:
                 lines += ["Keys: " + " · ".join(step.pressed), ""]
             lines += [f"- {sentence}" for sentence in step.found]
-            lines += ["", *(f"![{file}]({file})" for file in step.pictures), ""]
+            lines += ["", *(f"![{file}]({shown}/{file})" for file in step.pictures), ""]
         to.write_text("\n".join(lines), encoding="utf-8")

@@ -1,11 +1,16 @@
-"""The few statements of a search, as the driver takes them: SQLAlchemy's compiling and typing would cost more than the rows."""
+"""The few statements of a search, as SQLite's driver takes them: SQLAlchemy's compiling and typing would cost more than the rows."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection
+
+from models.database.types import from_micros
 
 
 class Person(NamedTuple):
@@ -89,31 +94,44 @@ def meters(connection: Connection, ids: Sequence[bytes]) -> list[tuple[bytes, st
 
 
 class Stated(NamedTuple):
-    """What of a statement says whether it is a plain prohibition; days are ISO texts. ``refers``: it names other statements."""
+    """One statement of a customer; ``refers``: it names other statements."""
 
-    customer: bytes
+    customer: UUID
+    id: UUID
     kind: str
     purpose: str
+    channel: str
     controller: str | None
-    valid_from: str
-    valid_to: str | None
-    refers: bool
+    given_at: datetime
+    valid_from: date
+    valid_to: date | None
+    lifts: tuple[UUID, ...]
+    supersedes: UUID | None
+    author: str
+
+    @property
+    def refers(self) -> bool:
+        """Whether it names other statements."""
+        return bool(self.lifts) or self.supersedes is not None
 
 
 def statements(connection: Connection, ids: Sequence[bytes]) -> list[Stated]:
     """Return every statement of the customers."""
     query = (
-        "SELECT customer_id, statement_kind, purpose, controller, valid_from, valid_to, lifts, supersedes FROM statement WHERE customer_id IN ({ids})"
+        "SELECT customer_id, id, statement_kind, purpose, channel, controller, given_at, valid_from, valid_to, lifts, supersedes, author "
+        "FROM statement WHERE customer_id IN ({ids})"
     )
     return [
         Stated(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            str(row[4]),
-            None if row[5] is None else str(row[5]),
-            row[6] not in (None, "null", "[]") or row[7] is not None,
+            UUID(bytes=row[0]), UUID(bytes=row[1]), row[2], row[3], row[4], row[5], from_micros(row[6]), date.fromisoformat(row[7]),
+            date.fromisoformat(row[8]) if row[8] else None, tuple(map(UUID, json.loads(row[9]) or ())) if row[9] else (),
+            UUID(bytes=row[10]) if row[10] else None, row[11] or "",
         )
         for row in within(connection, query, ids)
-    ]
+    ]  # fmt: skip
+
+
+def decisions(connection: Connection, ids: Sequence[bytes]) -> list[tuple[UUID, str, str, datetime]]:
+    """Return (statement, decision, by whom, when) of every decision about the statements."""
+    query = "SELECT statement_id, decision, decided_by, decided_at FROM statement_decision WHERE statement_id IN ({ids})"
+    return [(UUID(bytes=row[0]), row[1], row[2] or "", from_micros(row[3])) for row in within(connection, query, ids)]

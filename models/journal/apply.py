@@ -64,12 +64,11 @@ class _Work:
         self.at = formats.now()
         self.entries: list[dict[str, Any]] = []
         self.inserts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.updates: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        self.updates: dict[tuple[str, UUID], dict[str, Any]] = defaultdict(dict)
         self.removals: dict[str, list[UUID]] = defaultdict(list)
         self.stored: dict[tuple[str, UUID], dict[str, Any]] = {}
 
     def run(self, changes: list[Change]) -> Applied | Conflict:
-        self.chain.known_new(change.subject for change in changes if change.op is Op.CREATE and change.entity_id == change.subject)
         self.chain.preload(change.subject for change in changes)
         self._load(changes)
         conflicts = [found for change in changes for found in self._conflicts(self._keyed(change))]
@@ -197,7 +196,8 @@ class _Work:
         row |= columns
         pending = next((new for new in self.inserts[change.entity] if new["id"] == change.entity_id), None)
         if pending is None:
-            self.updates[change.entity, tuple(sorted(columns))].append({"b_id": change.entity_id} | columns)
+            # One update a row, whatever number of changes: the last value of each column counts.
+            self.updates[change.entity, change.entity_id] |= columns
         return True
 
     def _json(self, entity: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -253,7 +253,10 @@ class _Work:
         for entity, rows in self.inserts.items():
             if rows:
                 self.session.execute(insert(_table(entity)), rows)
-        for (entity, names), rows in self.updates.items():
+        alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        for (entity, row), columns in self.updates.items():
+            alike[entity, tuple(sorted(columns))].append({"b_id": row} | columns)
+        for (entity, names), rows in alike.items():
             table = _table(entity)
             statement = update(table).where(table.c.id == bindparam("b_id")).values({name: bindparam(name) for name in names})
             self.session.connection().execute(statement, rows)

@@ -49,10 +49,6 @@ class KeyChain:
                 self._known[Binding(subject, controller, retention)] = wrapped
         self._complete.update(wanted)
 
-    def known_new(self, subjects: Iterable[UUID]) -> None:
-        """Say that ``subjects`` are made in this transaction: there is no key to look for."""
-        self._complete.update(subjects)
-
     def key(self, subject: UUID, controller: str, retention: str) -> DataKey:
         """Return the key, making it when there is none; ErasedError when it was destroyed."""
         binding = Binding(subject, controller, retention)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Table, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from models import fields
@@ -104,9 +106,7 @@ class _Rows:
         self.comparisons = {place: (_comparison(field), field) for place, field in enumerate(declared, 4)}
         self.hashed = {field.name: f"{field.name}_hash" for field in declared if field.encrypted and f"{field.name}_hash" in table.c}
         self.places = {field.name: place for place, field in enumerate(declared, 4)}
-        columns = (table.c[name] for name in ("id", "first_entry", "last_entry", "bases", *(field.name for field in declared)))
-        query = select(*columns).order_by(table.c.id).compile(dialect=session.get_bind().dialect)
-        self._rows = raw_rows(session, query)
+        self._rows = raw_rows(session, _query(entity))
         self._next: Any = next(self._rows, None)
         self._strays: list[bytes] = []
 
@@ -269,6 +269,14 @@ class _Replay:
 
     def _differs(self, rows: _Rows, entity_id: bytes, name: str) -> None:
         self._findings.add("row", _DIFFERS, entity=rows.entity, entity_id=uuid_of(entity_id), field=name)
+
+
+@cache
+def _query(entity: str) -> str:
+    table = entity_class(entity).__table__
+    assert isinstance(table, Table)
+    columns = (table.c[name] for name in ("id", "first_entry", "last_entry", "bases", *(field.name for field in fields.fields_of(entity))))
+    return str(select(*columns).order_by(table.c.id).compile(dialect=sqlite.dialect()))
 
 
 def _loads(plain: bytes) -> Any:

@@ -86,7 +86,7 @@ class Query:
         return bool(self.readings) and self.readings[0].whole and self.readings[0].reason in _UNMISTAKABLE
 
 
-_UNMISTAKABLE: Final = frozenset({Reason.IDENTITY_CODE, Reason.ACCOUNT, Reason.EMAIL})
+_UNMISTAKABLE: Final = frozenset({Reason.IDENTITY_CODE, Reason.ACCOUNT, Reason.EMAIL, Reason.METERING_POINT})
 
 
 def phone_prefix(text: str) -> str:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import formats
 from models.database import search_rows
 from models.database.search_keys import TermKind, code_key
-from models.database.search_rows import Person, Place
+from models.database.search_rows import Person, Place, Stated
 from models.database.search_terms import Terms, line_of
 from models.identifiers import email, hetu, iban, metering_point, names, phone, reference
 from models.permissions.fold import fold
 from models.permissions.statements import Cell, DecisionFact, StatementFact
 from models.permissions.vocabulary import CONTACT_PURPOSES, GRANT, PROHIBITION
 from models.services.query import Query, Reason
-from models.services.reading import table_of
 from models.services.search_match import Match
 from models.services.search_spans import Spans, spans
 from models.words import N_, _
@@ -165,56 +164,37 @@ def prohibited(session: Session, ids: Sequence[bytes], controllers: Iterable[str
 
     A prohibition that nothing refers to stands within its days, whatever was decided; the statements of other customers are folded.
     """
-    mine, today = set(controllers), formats.today()
-    by_customer: dict[bytes, list[search_rows.Stated]] = defaultdict(list)
-    for stated in search_rows.statements(session.connection(), ids):
+    connection, mine, today = session.connection(), set(controllers), formats.today()
+    by_customer: dict[UUID, list[Stated]] = defaultdict(list)
+    for stated in search_rows.statements(connection, ids):
         by_customer[stated.customer].append(stated)
-    found, asked = set(), []
+    found, folded = set(), []
     for customer, listed in by_customer.items():
         if any(each.refers or each.kind not in (GRANT, PROHIBITION) for each in listed):
-            asked.append(customer)
-        elif any(_plainly_forbids(each, mine, today.isoformat()) for each in listed):
-            found.add(customer)
-    return found | (_folded(session, asked, mine) if asked else set())
-
-
-def _plainly_forbids(stated: search_rows.Stated, mine: set[str], today: str) -> bool:
-    in_days = stated.valid_from <= today and (stated.valid_to is None or today <= stated.valid_to)
-    return stated.kind == PROHIBITION and in_days and stated.purpose in CONTACT_PURPOSES and (stated.controller is None or stated.controller in mine)
-
-
-def _folded(session: Session, ids: Sequence[bytes], mine: set[str]) -> set[bytes]:
-    asked = [UUID(bytes=each) for each in ids]
-    table, decisions = table_of("statement"), table_of("statement_decision")
-    facts: dict[UUID, list[StatementFact]] = defaultdict(list)
-    for row in session.execute(select(*(table.c[name] for name in _STATEMENT)).where(table.c.customer_id.in_(asked))):
-        facts[row.customer_id].append(_fact(row))
-    made: dict[UUID, list[DecisionFact]] = defaultdict(list)
-    columns = (decisions.c.statement_id, decisions.c.decision, decisions.c.decided_by, decisions.c.decided_at)
-    for row in session.execute(select(*columns).where(decisions.c.statement_id.in_([each.id for listed in facts.values() for each in listed]))):
-        made[row.statement_id].append(DecisionFact(row.statement_id, row.decision, row.decided_by or "", row.decided_at))
-    today, found = formats.today(), set()
-    for customer, listed in facts.items():
-        bound = fold(listed, [decision for each in listed for decision in made.get(each.id, ())], today)
+            folded.append(customer)
+        elif any(_stands(each, today) and _forbids(each, mine) for each in listed):
+            found.add(customer.bytes)
+    asked = [each.id.bytes for customer in folded for each in by_customer[customer]]
+    decisions = frozenset(DecisionFact(*each) for each in search_rows.decisions(connection, asked))
+    for customer in folded:
+        bound = fold([_fact(each) for each in by_customer[customer]], decisions, today)
         if any(_forbids(each.statement, mine) and each.stands(_cell(each.statement)) for each in bound.prohibitions):
             found.add(customer.bytes)
     return found
 
 
-_STATEMENT: Final = (
-    "id", "customer_id", "statement_kind", "purpose", "channel", "controller", "given_at", "valid_from", "valid_to", "lifts", "supersedes", "author",
-)  # fmt: skip
+def _stands(stated: Stated, today: date) -> bool:
+    return stated.kind == PROHIBITION and stated.valid_from <= today and (stated.valid_to is None or today <= stated.valid_to)
 
 
-def _fact(row: Any) -> StatementFact:
-    lifts = frozenset(UUID(each) for each in row.lifts or ())
+def _fact(stated: Stated) -> StatementFact:
     return StatementFact(
-        row.id, row.statement_kind, row.purpose, row.channel, row.controller, row.given_at, row.valid_from, row.valid_to, lifts, row.supersedes,
-        row.author or "",
+        stated.id, stated.kind, stated.purpose, stated.channel, stated.controller, stated.given_at, stated.valid_from, stated.valid_to,
+        frozenset(stated.lifts), stated.supersedes, stated.author,
     )  # fmt: skip
 
 
-def _forbids(statement: StatementFact, controllers: set[str]) -> bool:
+def _forbids(statement: StatementFact | Stated, controllers: set[str]) -> bool:
     return statement.purpose in CONTACT_PURPOSES and (statement.controller is None or statement.controller in controllers)
 
 

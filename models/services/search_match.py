@@ -42,8 +42,10 @@ _NAMES: Final = (TermKind.FAMILY, TermKind.PART, TermKind.GIVEN, TermKind.STREET
 _SEVERAL: Final = (TermKind.FAMILY, TermKind.GIVEN, TermKind.STREET)
 _HASHED: Final = {Reason.IDENTITY_CODE: "personal_identity_code", Reason.ACCOUNT: "iban"}
 _BATCH: Final = 60
-_BUDGET: Final = 150
+_BUDGET: Final = 120
 """Candidates that one word of several may bring from one kind of term."""
+_ENOUGH: Final = 15
+"""Customers found by several words, when there are more than the trigrams could name, after which a further letter helps more than a longer list."""
 _PIECES: Final = 120
 """Candidates that the trigram index may bring, out of ``_SCANNED`` that have the three-letter pieces in any order."""
 _SCANNED: Final = 1_000
@@ -101,8 +103,9 @@ class Matcher:
                 self._several(query.words)
         if not numeric:
             self._beginnings(query)
-        if not self._full and query.fragment and len(query.fragment) >= (FEWEST_DIGITS if query.fragment.isdecimal() else 3):
-            self._pieces(query.fragment.split(), starts=False)
+        pieces = query.fragment.split()
+        if not self._full and (len(pieces) == 1 or not self.matches.found) and len(query.fragment) >= (FEWEST_DIGITS if numeric else 3):
+            self._pieces(pieces, starts=False)
         return self.matches
 
     def admitted(self, customer: UUID) -> Person | None:
@@ -146,8 +149,8 @@ class Matcher:
                 self._take(search_walk.walk_folded(seek, plain), REASON[kind], query.key)
 
     def _several(self, words: tuple[str, ...]) -> None:
-        """Words in any order. The trigrams name all who have them, unless they are too many or too short: then each word is walked in turn."""
-        if self._pieces(list(words), starts=True):
+        """Words in any order. The trigrams name all who have them, unless these are too many or the words too short: then each is walked in turn."""
+        if self._pieces(list(words), starts=True) or len(self.matches.found) >= _ENOUGH:
             return
         for kind in _SEVERAL:
             seek = search_walk.seeker(self._connection, kind)
@@ -171,10 +174,11 @@ class Matcher:
             for line in _lines_with(lines, words, starts=starts)
         ]
         found.sort(key=lambda pair: (_RANK.get(pair[1], len(_RANK)), pair[0].term))
-        self._admit([row.customer for row, _ in found])
-        for row, reason in found:
-            if not self._keep(row, reason, whole=False):
-                return True
+        for start in range(0, len(found), _BATCH):
+            self._admit([row.customer for row, _ in found[start : start + _BATCH]])
+            for row, reason in found[start : start + _BATCH]:
+                if not self._keep(row, reason, whole=False):
+                    return True
         all_seen = bool(rows) and len(rows) < _PIECES and rows[0][2] < _SCANNED
         self.matches.more = self.matches.more or (bool(rows) and not all_seen)
         return all_seen

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT: Final = Path(__file__).resolve().parents[2]
 HERE: Final = Path(__file__).resolve().parent
 LANGUAGES: Final = ("fi", "sv")
+MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""Date in the compiled catalogues' heads, so that the same words always give the same file."""
 KEYWORDS: Final[dict[str, Any]] = {
     "_": None,
     "N_": None,
@@ -81,6 +84,7 @@ def mo_bytes(catalog: Catalog) -> bytes:
     """Return the compiled catalogue."""
     with io.BytesIO(po_bytes(catalog)) as file:
         plain = read_po(file, locale=catalog.locale)
+    plain.creation_date = plain.revision_date = MADE
     out = io.BytesIO()
     write_mo(out, plain)
     return out.getvalue()

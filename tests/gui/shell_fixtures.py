@@ -68,6 +68,9 @@ class Hand:
         QApplication.processEvents()
 
     def focus(self) -> QWidget:
+        if QApplication.focusWidget() is None:  # a dialog closed: a desktop would give the window the focus back
+            self.program.frame.activateWindow()
+            QApplication.processEvents()
         found = QApplication.focusWidget()
         assert found is not None
         return found

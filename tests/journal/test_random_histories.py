@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.journal.entries import Applied, Change, Op, uuid7
@@ -24,7 +24,8 @@ Model = dict[UUID, dict[str, Any]]
 
 
 def _changes(office: Office, rows: list[UUID], steps: list[tuple[int, str, dict[str, Any], dict[str, Any]]], model: Model) -> list[Change]:
-    made, there = [], set(model)
+    made: list[Change] = []
+    there = set(model)
     for which, verb, values, sealed in steps:
         row = rows[which]
         if verb == "create" and row not in there and row not in {change.entity_id for change in made}:
@@ -52,25 +53,34 @@ def _state(office: Office, rows: list[UUID]) -> dict[UUID, tuple[Any, ...] | Non
 
 
 @pytest.mark.timeout(240)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(_SETS)
 def test_rows_follow_the_model_the_store_verifies_and_undo_restores(office: Office, sets: list[Any]) -> None:
     rows, model = [uuid7() for _ in range(3)], Model()
-    history: list[tuple[Applied, dict[UUID, tuple[Any, ...] | None]]] = []
     for steps in sets:
         before = _state(office, rows)
         applied = attempt(office.store, *_changes(office, rows, steps, model))
         assert isinstance(applied, Applied)
-        history.append((applied, before))
-        state = _state(office, rows)
+        after = _state(office, rows)
         for row in rows:
-            wanted, held = model.get(row), state[row]
+            wanted, held = model.get(row), after[row]
             assert (held[:3] if held else None) == (None if wanted is None else tuple(wanted.get(name) for name in _FIELDS))
-    assert office.report().whole
-    for applied, before in reversed(history):
-        with office.store.write() as session:
-            undone = undo(session, office.store.sealing, ACT, applied.set_id)
-        assert isinstance(undone, Undone)
-        assert undone.left == ()
+        undone = _take_back(office, applied)
         assert _state(office, rows) == before
+        _take_back(office, undone)
+        assert _state(office, rows) == after
     assert office.report().whole
+
+
+def _take_back(office: Office, applied: Applied) -> Applied:
+    with office.store.write() as session:
+        undone = undo(session, office.store.sealing, ACT, applied.set_id)
+    assert isinstance(undone, Undone)
+    assert undone.left == ()
+    return undone.applied

