@@ -428,7 +428,14 @@ class Program(QObject):
         assert self.shell is not None
         self.shell.show_page(code if code != "new" else "search")
         self.shell.look_for_left()
-        self.frame.drop_page(old)
+        self._retire(old)
+
+    def _retire(self, shell: MainWindow) -> None:
+        from gui.open_customers import retire
+
+        assert self.tasks is not None
+        self.frame.remove_page(shell)
+        retire(self.tasks, shell)
 
     def _own_password(self) -> None:
         assert self.seat is not None
@@ -531,6 +538,8 @@ class Program(QObject):
         self._leave(entered)
 
     def _close_shell(self) -> None:
+        from gui.open_customers import retire
+
         shell, seat, self.shell, self.seat = self.shell, self.seat, None, None
         lock, self.lock = self.lock, None
         if self.idle is not None:
@@ -538,12 +547,13 @@ class Program(QObject):
         if lock is not None:
             self.frame.drop_page(lock)
         if shell is not None:
-            self.frame.drop_page(shell)
+            self._retire(shell)
         if seat is not None:
             holder = seat.commands.parent()
-            seat.deleteLater()
-            if isinstance(holder, QWidget):
-                holder.deleteLater()
+            assert isinstance(holder, QWidget)
+            assert self.tasks is not None
+            retire(self.tasks, holder)
+            seat.setParent(holder)
 
     def _leave(self, entered: Entered) -> None:
         from models.services import entrance

@@ -38,10 +38,14 @@ class Frame(QMainWindow):
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
 
-    def drop_page(self, page: QWidget) -> None:
-        """Take a page away for good."""
+    def remove_page(self, page: QWidget) -> None:
+        """Take a page out; who calls lets it go."""
         self._pages.removeWidget(page)
         page.hide()
+
+    def drop_page(self, page: QWidget) -> None:
+        """Take a page away for good."""
+        self.remove_page(page)
         page.deleteLater()
 
     def come_forward(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.seat import Seat
+from gui.tasks import Tasks
 from gui.topbar import CustomerTab, TopBar
 from models import formats
 from models.problems import Rejected
@@ -69,6 +70,16 @@ def customer_page(seat: Seat, data: CustomerData, contact: RunningContact | None
     from gui.pages.customer import CustomerPage
 
     return CustomerPage(seat, data, contact)
+
+
+def retire(tasks: Tasks, widget: QWidget) -> None:
+    """Hide a widget and delete it when the work it asked for is over: outcomes go to living objects only."""
+    widget.hide()
+
+    def nothing() -> None:
+        """Pass through a lane behind what is there already."""
+
+    tasks.write(nothing, lambda _passed: tasks.read(nothing, lambda _gone: widget.deleteLater()))
 
 
 @dataclass(slots=True)
@@ -225,7 +236,7 @@ class OpenCustomers(QObject):
             made.view.contact_changed.connect(lambda running: self._contact(made, running)),
             made.view.title_changed.connect(lambda *_args: self._renamed(made)),
             made.view.draft_kept.connect(lambda *_args: self.kept.emit()),
-            made.view.closed.connect(lambda *_args: self._drop(made)),
+            made.view.closed.connect(lambda *_args: self.close(made)),
         ]
         self._open.append(made)
         self._pages.addWidget(made.widget)
@@ -270,8 +281,7 @@ class OpenCustomers(QObject):
         self._links.pop(closing.id, None)
         self._bar.remove_customer(closing.tab)
         self._pages.removeWidget(closing.widget)
-        closing.widget.hide()
-        closing.widget.deleteLater()
+        retire(self._seat.tasks, closing.widget)
         if self.current is closing:
             self.current = None
             if self._open:

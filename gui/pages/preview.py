@@ -118,6 +118,6 @@ def _place(place: Place) -> QHBoxLayout:
     row.addWidget(
         ElidedLabel(commodity, "value", "muted" if place.ended else "text", COMMODITY_ICONS.get(place.commodity, "house-line"), icon_ink="muted")
     )
-    where = f"{place.site} ({_('ended')})" if place.ended else place.site
+    where = _("{site} (ended)", site=place.site) if place.ended else place.site
     row.addWidget(ElidedLabel(where, "label", "muted"), 1)
     return row

@@ -157,8 +157,9 @@ class Matcher:
             for word in words:
                 if self._full:
                     return
-                walked = islice(search_walk.walk_folded(seek, word), _BUDGET)
+                walked = list(islice(search_walk.walk_folded(seek, word), _BUDGET))
                 self._take((row for row in walked if _has_words(row.term, words)), REASON[kind], "")
+                self.matches.more = self.matches.more or len(walked) == _BUDGET
 
     def _pieces(self, words: list[str], *, starts: bool) -> bool:
         """Take those who have all the words, or with ``starts`` words that begin so; True when there can be no others."""

@@ -163,10 +163,9 @@ def test_the_place_of_the_window_and_the_last_user_are_remembered(start: Start, 
 
 
 def raised() -> BaseException:
-    try:
-        raise ValueError("secret of Helmi 010190-901R")
-    except ValueError as caught:
-        return caught
+    with pytest.raises(ValueError, match="Helmi") as caught:
+        int("secret of Helmi 010190-901R")
+    return caught.value
 
 
 def test_a_defect_says_where_and_nothing_of_anybody() -> None:

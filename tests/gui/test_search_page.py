@@ -168,7 +168,7 @@ def test_a_new_customer_gets_a_number_and_a_twin_is_hinted_at_with_its_reason(ha
     assert page.fields["family_name"].editor.value() == "Uusitalo"
     page.fields["phone"].focus()
     hand.type("040 123 4567")
-    hand.until(lambda: page.hints.isVisible())
+    hand.until(page.hints.isVisible)
     assert hand.focus() is page.fields["phone"].editor.widget()
     page.fields["email"].focus()
     hand.type("uusi@example")
@@ -180,7 +180,7 @@ def test_a_new_customer_gets_a_number_and_a_twin_is_hinted_at_with_its_reason(ha
     page.fields["given_names"].editor.set_value("Ulla")
     page.fields["postal_code"].focus()
     hand.type("40100")
-    assert page.fields["post_office"].editor.value() == "JYVÄSKYLÄ"
+    assert page.fields["post_office"].editor.value().casefold() == "jyväskylä"
     page.fields["street_address"].editor.set_value("Mallikatu 9")
     hand.press(Qt.Key.Key_S, CTRL)
     hand.until(lambda: hand.shell.customers.current is not None)
@@ -188,7 +188,7 @@ def test_a_new_customer_gets_a_number_and_a_twin_is_hinted_at_with_its_reason(ha
     found = search.find(hand.shell.seat.desk, "uusitalo ulla")
     assert [hit.name for hit in found.hits] == ["Uusitalo, Ulla"]
     assert found.hits[0].customer_number.isdecimal()
-    assert found.hits[0].address == "Mallikatu 9, 40100 JYVÄSKYLÄ"
+    assert found.hits[0].address.casefold() == "mallikatu 9, 40100 jyväskylä"
 
 
 def test_what_was_left_behind_is_offered_and_opened_only_when_asked(start: Start, store: Path) -> None:
