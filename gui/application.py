@@ -83,6 +83,7 @@ class Program(QObject):
         self.door: SingleInstance | None = None
         self.entry: EntryPage | None = None
         self._ended = False
+        gc.disable()  # until the first paint: what is made now stays
         fonts.install(app)
         theme.apply(app, self._theme(kept.text("theme", "system")))
         self.use_language(preferences.first_language(language, kept.text("language")))
@@ -144,6 +145,7 @@ class Program(QObject):
 
     def _after_paint(self) -> None:
         """Load what was not needed for the first paint."""
+        gc.enable()
         from gui import wheel
         from gui.dialogs.defect import Defects
         from gui.tasks import Lane, Tasks

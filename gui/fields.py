@@ -6,16 +6,19 @@ and moves nothing at all. What was typed stays typed: a field never writes into 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
 from gui.inputs import Editor, Look
 from models.problems import Problem, Severity
 from models.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShortcut
 
 _GAP: Final = 4
 _MESSAGE_GAP: Final = 2
@@ -27,6 +30,8 @@ _NOTE: Final = {"allowed": "check-circle", "muted": "info", "warning": "warning"
 
 def say(widget: QWidget, text: str) -> None:
     """Let a screen reader say ``text`` without moving the focus."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # 3 ms that the first paint need not wait for
+
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
@@ -67,6 +72,8 @@ class Field(QWidget):
             self._shortcut.deleteLater()
             self._shortcut = None
         if self._text != label:
+            from PySide6.QtGui import QKeySequence, QShortcut
+
             self._shortcut = QShortcut(QKeySequence.mnemonic(label), self)
             self._shortcut.activated.connect(self.focus)
         self._tell()

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from functools import cache
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QBrush, QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QProxyStyle, QSizePolicy, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
 from gui.buttons import IconButton
 from models.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyle
 
 Choice = tuple[str, str]
 """A code and its label in the user's language."""
@@ -257,24 +260,27 @@ class MaskedLine(_WithEye):
         self.set_masked(False)
 
 
-class _Bullets(QProxyStyle):
-    """Fusion with the bullet of the masks for passwords. A style sheet could say the same but paints over the box."""
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        data: QStyleHintReturn | None = None,
-    ) -> int:
-        if hint is QStyle.StyleHint.SH_LineEdit_PasswordCharacter:
-            return ord("•")
-        return super().styleHint(hint, option, widget, data)
-
-
 @cache
-def _bullets() -> _Bullets:
-    style = _Bullets("fusion")
+def _bullets() -> QStyle:
+    """Return Fusion with the bullet of the masks for passwords. A style sheet could say the same but paints over the box.
+
+    The class is made on first use: PySide makes what a style knows of along with it, which the first paint of sign-in would wait for.
+    """
+    from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOption
+
+    class Bullets(QProxyStyle):
+        def styleHint(
+            self,
+            hint: QStyle.StyleHint,
+            option: QStyleOption | None = None,
+            widget: QWidget | None = None,
+            data: QStyleHintReturn | None = None,
+        ) -> int:
+            if hint is QStyle.StyleHint.SH_LineEdit_PasswordCharacter:
+                return ord("•")
+            return super().styleHint(hint, option, widget, data)
+
+    style = Bullets("fusion")
     style.setParent(QCoreApplication.instance())
     return style
 
@@ -286,13 +292,19 @@ class SecretLine(_WithEye):
         self._with_eye = eye
         super().__init__(_("Show what is typed"), parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setStyle(_bullets())
+        self._dotted = False
+        self.textChanged.connect(self._use_bullets)
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self._eye.setVisible(eye)
         self._eye.clicked.connect(self._toggle)
 
     def _trailing(self) -> int:
         return 24 if self._with_eye or self._mark else 0
+
+    def _use_bullets(self) -> None:
+        if not self._dotted:
+            self._dotted = True
+            self.setStyle(_bullets())
 
     def _toggle(self) -> None:
         hidden = self.echoMode() is QLineEdit.EchoMode.Password

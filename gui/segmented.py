@@ -112,6 +112,10 @@ class Segmented(Boxed, QWidget):
             self._row.addWidget(segment, 1)
         self.set_value(before)
 
+    def segments(self) -> list[Segment]:
+        """Return the options, for an order of Tab."""
+        return list(self._segments.values())
+
     def value(self) -> str:
         """Return the chosen code, "" when nothing is chosen."""
         return next((code for code, segment in self._segments.items() if segment.isChecked()), "")

@@ -33,8 +33,8 @@ PASSWORD = "seitsemän pientä kettua"
 HETU = "010190-901R"
 IBAN = "FI2112345600000785"
 CONTROLLERS = (
-    {"code": "lampo", "name": "Salpa Lämpö Oy", "business_id": "9000001-7"},
-    {"code": "sahko", "name": "Salpa Sähkö Oy", "business_id": "9000002-5"},
+    {"code": "lampo", "name": "Salpa Lämpö Oy", "business_id": "9000001-1"},
+    {"code": "sahko", "name": "Salpa Sähkö Oy", "business_id": "9500002-9"},
 )
 USERS = {
     "aada": (Role.ADMINISTRATOR, ("lampo", "sahko")),
@@ -162,7 +162,7 @@ def person(
 
 
 def organisation(
-    desk: Desk, name: str = "Pajakadun Kiinteistöt Oy", business_id: str = "9000003-3", *, controllers: tuple[str, ...] = ("lampo", "sahko")
+    desk: Desk, name: str = "Pajakadun Kiinteistöt Oy", business_id: str = "9000003-8", *, controllers: tuple[str, ...] = ("lampo", "sahko")
 ) -> UUID:
     facts = {"customer_kind": "organisation", "organisation_name": name, "business_id": business_id, "language": "fi"}
     return _customer(desk, facts, "09 123 456", "toimisto@example.com", "Pajakatu 1", controllers, "")

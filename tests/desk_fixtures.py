@@ -32,3 +32,8 @@ def desk(office: Office) -> Desk:
 @pytest.fixture
 def administrator_desk(office: Office) -> Desk:
     return office.desk("aada")
+
+
+@pytest.fixture
+def agent_desk(office: Office) -> Desk:
+    return office.desk("aino")

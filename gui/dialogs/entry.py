@@ -14,7 +14,6 @@ from gui.empty import ThinProgress
 from gui.fields import Field
 from gui.inputs import LineEdit, SecretLine
 from gui.labels import Label
-from gui.scrolling import Page
 from gui.statusbar import StatusBar, StatusItem
 from gui.topbar import Mark
 from models.problems import Problem
@@ -33,7 +32,7 @@ def workstation() -> str:
 class EntryPage(QWidget):
     """A card with :attr:`column` for the content; :attr:`below` is for what stands under the card."""
 
-    def __init__(self, title: str, hint: str, width: int = CARD_WIDTH, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, hint: str, width: int = CARD_WIDTH, parent: QWidget | None = None, *, scrolls: bool = False) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
         self.card = Card(padding=_PADDING)
@@ -50,7 +49,7 @@ class EntryPage(QWidget):
         self.keyring = self.status.add(StatusItem(_("Looking for the keyring…"), "key"))
         self.status.add(StatusItem(_("Own store on this computer"), "house", "text", "allowed", strong=True), right=True)
         self.place = self.status.add(StatusItem(_("Workstation {name}", name=workstation())), right=True)
-        self._lay_out()
+        self._lay_out(scrolls=scrolls)
 
     def _head(self) -> QHBoxLayout:
         texts = QVBoxLayout()
@@ -63,7 +62,7 @@ class EntryPage(QWidget):
         head.addLayout(texts, 1)
         return head
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, scrolls: bool) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(16, 16, 16, 16)
@@ -83,8 +82,15 @@ class EntryPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(Page(middle), 1)
+        # A scroll area asks for its viewport, and PySide then makes every class of widget there is: 15 ms of the first paint.
+        whole.addWidget(self._scrolling(middle) if scrolls else middle, 1)
         whole.addWidget(self.status)
+
+    @staticmethod
+    def _scrolling(middle: QWidget) -> QWidget:
+        from gui.scrolling import Page
+
+        return Page(middle)
 
     def set_keyring(self, found: Backend | Absent) -> None:
         """Say in the status bar which keyring is used, or that the store opens with the password alone."""

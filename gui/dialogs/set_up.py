@@ -92,7 +92,7 @@ class SetUpPage(EntryPage):
     done = Signal(str)
 
     def __init__(self, folder: str, parent: QWidget | None = None) -> None:
-        super().__init__(_("Tiski"), _("There is no store in {folder} yet.", folder=folder), 640, parent)
+        super().__init__(_("Tiski"), _("There is no store in {folder} yet.", folder=folder), 640, parent, scrolls=True)
         self.controllers: list[ControllerForm] = []
         self.values: list[dict[str, object]] = []
         self.code = ""

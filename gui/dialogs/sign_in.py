@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.buttons import link, primary
 from gui.dialogs.entry import EntryPage, line_field, secret_field
@@ -107,7 +107,7 @@ class SignInPage(EntryPage):
             self.password_line,
             self.password_line.eye(),
             self.button,
-            *self.languages.findChildren(QRadioButton),
+            *self.languages.segments(),
             self.forgot,
         ]
         for first, second in pairwise(order):

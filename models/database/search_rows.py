@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from models.database.types import from_micros
 
@@ -37,10 +38,18 @@ class Place(NamedTuple):
 
 
 def run(connection: Connection, statement: str, parameters: Sequence[Any]) -> Sequence[Any]:
-    """Run a statement whose parameters are question marks."""
+    """Run a statement whose parameters are question marks, in the connection's transaction; errors are SQLAlchemy's, without the parameters."""
     if connection.dialect.paramstyle != "qmark":
         statement = statement.replace("?", "%s")
-    return connection.exec_driver_sql(statement, tuple(parameters)).all()
+    cursor = connection.connection.cursor()
+    failures = connection.dialect.loaded_dbapi.Error
+    try:
+        cursor.execute(statement, tuple(parameters))
+        return cursor.fetchall()
+    except failures as failure:
+        raise DBAPIError.instance(statement, None, failure, failures, hide_parameters=True, dialect=connection.dialect) from None
+    finally:
+        cursor.close()
 
 
 def within(connection: Connection, statement: str, ids: Sequence[bytes]) -> Sequence[Any]:
@@ -68,18 +77,19 @@ def people(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, Person]:
     return found
 
 
-def places(connection: Connection, ids: Sequence[bytes], *, sites: bool) -> list[Place]:
-    """Return the postal addresses of customers, the preferred ones first, then (``sites``) the addresses of their sites."""
-    found = within(
-        connection,
+def postal_places(connection: Connection, ids: Sequence[bytes]) -> list[Place]:
+    """Return the postal addresses of customers, the preferred ones first."""
+    query = (
         "SELECT customer_id, street_address, postal_code, post_office FROM contact_point "
-        "WHERE customer_id IN ({ids}) AND street_address IS NOT NULL ORDER BY preferred DESC, id",
-        ids,
+        "WHERE customer_id IN ({ids}) AND street_address IS NOT NULL ORDER BY preferred DESC, id"
     )
-    if sites:
-        query = "SELECT customer_id, street_address, postal_code, post_office FROM site WHERE customer_id IN ({ids}) ORDER BY id"
-        found = (*found, *within(connection, query, ids))
-    return [Place(row[0], row[1] or "", row[2] or "", row[3] or "") for row in found]
+    return [Place(row[0], row[1], row[2] or "", row[3] or "") for row in within(connection, query, ids)]
+
+
+def site_places(connection: Connection, ids: Sequence[bytes]) -> list[Place]:
+    """Return the addresses of customers' sites."""
+    query = "SELECT customer_id, street_address, postal_code, post_office FROM site WHERE customer_id IN ({ids}) ORDER BY id"
+    return [Place(row[0], row[1] or "", row[2] or "", row[3] or "") for row in within(connection, query, ids)]
 
 
 def meters(connection: Connection, ids: Sequence[bytes]) -> list[tuple[bytes, str]]:

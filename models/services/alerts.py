@@ -65,7 +65,14 @@ def _identity(session: Session, customer: Any) -> Iterable[Alert]:
 
 def _billing(session: Session, desk: Desk, customer_id: UUID, today: date) -> Iterable[Alert]:
     invoice = table_of("invoice")
-    columns = (invoice.c.invoice_number, invoice.c.open_amount, invoice.c.due_on, invoice.c.disputed, invoice.c.dispute_settled_on, invoice.c.collection_stage)
+    columns = (
+        invoice.c.invoice_number,
+        invoice.c.open_amount,
+        invoice.c.due_on,
+        invoice.c.disputed,
+        invoice.c.dispute_settled_on,
+        invoice.c.collection_stage,
+    )
     query = select(*columns).where(
         invoice.c.customer_id == customer_id, invoice.c.state.in_(("unpaid", "part-paid")), invoice.c.controller.in_(desk.user.controllers)
     )
@@ -84,8 +91,6 @@ def _billing(session: Session, desk: Desk, customer_id: UUID, today: date) -> It
 
 def _credit(session: Session, desk: Desk, customer_id: UUID, today: date) -> Iterable[Alert]:
     check = table_of("credit_check")
-    last = session.scalar(
-        select(func.max(check.c.valid_to)).where(check.c.customer_id == customer_id, check.c.controller.in_(desk.user.controllers))
-    )
+    last = session.scalar(select(func.max(check.c.valid_to)).where(check.c.customer_id == customer_id, check.c.controller.in_(desk.user.controllers)))
     if last is not None and last < today:
         yield Alert("credit", 8, "note", N_("The credit check ceased to be valid on {day}"), {"day": formats.show_date(last)}, "contacts")

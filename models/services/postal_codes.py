@@ -47,7 +47,9 @@ def load_pcf(desk: Desk, file: Path) -> Loaded | Rejected:
     if not found.records:
         return Rejected((error(N_("There is no postal code in this file. Choose Posti's PCF file"), "format"),))
     offices = [
-        PostOffice(each.postcode, each.name_fi, each.name_sv, each.municipality_code, each.municipality_fi, each.municipality_sv, each.type_code == _NORMAL)
+        PostOffice(
+            each.postcode, each.name_fi, each.name_sv, each.municipality_code, each.municipality_fi, each.municipality_sv, each.type_code == _NORMAL
+        )
         for each in found.records
     ]
     _write(desk.store.folder / FILE, offices)
@@ -68,7 +70,8 @@ def use_kept(folder: Path) -> None:
         rows = csv.reader(file, delimiter=";")
         next(rows, None)
         postal.use_own(
-            PostOffice(code, name_fi, name_sv, town, town_fi, town_sv, area == _NORMAL) for code, name_fi, name_sv, town, town_fi, town_sv, area in rows
+            PostOffice(code, name_fi, name_sv, town, town_fi, town_sv, area == _NORMAL)
+            for code, name_fi, name_sv, town, town_fi, town_sv, area in rows
         )
 
 

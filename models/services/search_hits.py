@@ -64,15 +64,17 @@ class _Hits:
     def __init__(self, session: Session, query: Query, found: Mapping[Person, Sequence[Match]], controllers: Sequence[str]) -> None:
         self._query, self._found, self._controllers = query, found, controllers
         connection, ids = session.connection(), [person.id for person in found]
-        reasons = {match.reason for matches in found.values() for match in matches}
         self._places: dict[bytes, list[Place]] = defaultdict(list)
-        for place in search_rows.places(connection, ids, sites=not _PLACES.isdisjoint(reasons) or any(not matches for matches in found.values())):
+        for place in search_rows.postal_places(connection, ids):
             self._places[place.customer].append(place)
-        without = [each for each in ids if each not in self._places]
-        for place in search_rows.places(connection, without, sites=True):
+        by_place = [
+            person.id for person, matches in found.items() if person.id not in self._places or any(each.reason in _PLACES for each in matches)
+        ]
+        for place in search_rows.site_places(connection, by_place):
             self._places[place.customer].append(place)
         self._meters: dict[bytes, list[str]] = defaultdict(list)
-        for customer, number in search_rows.meters(connection, ids) if Reason.METER in reasons else ():
+        by_meter = [person.id for person, matches in found.items() if matches and matches[0].reason is Reason.METER]
+        for customer, number in search_rows.meters(connection, by_meter):
             self._meters[customer].append(number)
         self._forbidden = prohibited(session, ids, controllers)
 

@@ -46,7 +46,7 @@ _BUDGET: Final = 120
 """Candidates that one word of several may bring from one kind of term."""
 _ENOUGH: Final = 15
 """Customers found by several words, when there are more than the trigrams could name, after which a further letter helps more than a longer list."""
-_PIECES: Final = 120
+_PIECES: Final = 80
 """Candidates that the trigram index may bring, out of ``_SCANNED`` that have the three-letter pieces in any order."""
 _SCANNED: Final = 1_000
 _WALKED: Final = 2_000
@@ -57,6 +57,9 @@ _PIECE: Final = (
     "(SELECT rowid FROM search_fragment WHERE search_fragment MATCH ? LIMIT ?)) f "
     "JOIN search_text t ON t.id = f.rowid WHERE instr(t.text, ?) > 0 LIMIT ?"
 )
+
+
+_PIECE_COUNT: Final = "SELECT count(*) FROM (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ? LIMIT ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Matcher:
     def run(self, query: Query, *, exactly: bool = False) -> Matches:
         """Look for everything that ``query`` may be, in order of rank, until the list is full; ``exactly``: only for whole identifiers."""
         for reading in query.readings:
-            self._exact(reading)
+            if reading.whole or reading.value.isdecimal():
+                self._exact(reading)
         if exactly:
             return self.matches
         if query.identifier:
@@ -163,7 +167,7 @@ class Matcher:
 
     def _pieces(self, words: list[str], *, starts: bool) -> bool:
         """Take those who have all the words, or with ``starts`` words that begin so; True when there can be no others."""
-        tokens = dict.fromkeys(word[place : place + 3] for word in words for place in range(len(word) - 2))
+        tokens = dict.fromkeys(token for word in words for token in _tokens(word))
         if not tokens:
             return False
         pieces = " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
@@ -180,8 +184,9 @@ class Matcher:
             for row, reason in found[start : start + _BATCH]:
                 if not self._keep(row, reason, whole=False):
                     return True
-        all_seen = bool(rows) and len(rows) < _PIECES and rows[0][2] < _SCANNED
-        self.matches.more = self.matches.more or (bool(rows) and not all_seen)
+        scanned = rows[0][2] if rows else search_rows.run(self._connection, _PIECE_COUNT, (pieces, _SCANNED))[0][0]
+        all_seen = bool(len(rows) < _PIECES and scanned < _SCANNED)
+        self.matches.more = self.matches.more or not all_seen
         return all_seen
 
     def _take(self, rows: Iterator[search_walk.Found], reason: Reason, typed: str) -> None:
@@ -234,6 +239,12 @@ class Matcher:
 
 
 _RANK: Final = {reason: place for place, reason in enumerate((Reason.NAME, Reason.ADDRESS, Reason.METER, Reason.METERING_POINT, Reason.NUMBER))}
+
+
+def _tokens(word: str) -> list[str]:
+    """Return the three-letter pieces of a word that leave no letter out: those at every third place, and the last."""
+    last = len(word) - 3
+    return [word[place : place + 3] for place in (*range(0, last, 3), last)] if last >= 0 else []
 
 
 def _has_words(term: str, words: tuple[str, ...]) -> bool:

@@ -30,17 +30,22 @@ _DEPTH: Final = 5
 
 
 class Wall:
-    """The walls as one save meets them; rows that the save itself makes count as there."""
+    """The walls as one save meets them; rows that the save itself makes count as there.
+
+    Statements and what was decided on them are no forms' business (AppendOnlyError, a defect): a form could write a lift past the supervisor.
+    """
 
     def __init__(self, session: Session, desk: Desk, edits: Iterable[Edit]) -> None:
+        edits = tuple(edits)
+        for edit in edits:
+            if entity_class(edit.entity).append_only:
+                raise AppendOnlyError(edit.entity)
         self._session, self._desk = session, desk
         self._made = {(edit.entity, edit.id): edit for edit in edits if edit.op == "create"}
         self._subjects: dict[UUID, bool] = {}
 
     def refusal(self, edit: Edit, stored: Mapping[str, Any]) -> Problem | None:
-        """Return why this user does not do this edit; AppendOnlyError is a defect of the caller."""
-        if entity_class(edit.entity).append_only:
-            raise AppendOnlyError(edit.entity)
+        """Return why this user does not do this edit; None when nothing stands against it."""
         for controller in (edit.controller, stored.get("controller"), edit.texts.get("controller"), edit.links.get("controller")):
             if controller and controller not in self._desk.user.controllers:
                 return error(NOT_YOURS, "controller")

@@ -18,7 +18,7 @@ from models.entities.base import FIELD
 from models.roles import ACTION_LABELS, Action, Role, may
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted(path for folder in ("gui", "models", "resources") for path in (ROOT / folder).rglob("*.py")) + [ROOT / "main.py"]
+SOURCES = [*sorted(path for folder in ("gui", "models", "resources") for path in (ROOT / folder).rglob("*.py")), ROOT / "main.py"]
 
 
 def test_the_law_of_imports() -> None:
@@ -106,7 +106,11 @@ def test_signals_lose_no_reference_to_none() -> None:
 
 def test_no_path_of_a_machine_or_registry_is_kept() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    texts = [ROOT / name for name in listed if name.endswith((".py", ".md", ".toml", ".txt", ".lock", ".sh", ".feature", ".po")) and (ROOT / name).is_file()]
+    texts = [
+        ROOT / name
+        for name in listed
+        if name.endswith((".py", ".md", ".toml", ".txt", ".lock", ".sh", ".feature", ".po")) and (ROOT / name).is_file()
+    ]
     forbidden = re.compile(r"/work/(main|shared)|/tmp/bash_jobs|pypi\.org|pythonhosted|index-url")
     guilty = [str(path.relative_to(ROOT)) for path in texts if path != Path(__file__) and forbidden.search(path.read_text(encoding="utf-8"))]
 

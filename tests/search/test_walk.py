@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import DatabaseError
 
-from models.database import search_walk
+from models.database import search_rows, search_walk
 from models.database.search_keys import search_key
 from models.database.search_walk import Found, Seek, fits, folded, following, walk_folded, walk_range
+from models.services.desk import Desk
 
 LETTERS = st.text(alphabet="abmo{|}nz -", min_size=1, max_size=6)
 TERMS = st.lists(st.tuples(LETTERS, st.integers(0, 3)), max_size=60)
@@ -75,3 +78,11 @@ def test_the_finnish_order() -> None:
     rows = [(search_key(name), 1) for name in names]
     assert [row.term for row in walk_folded(seek_in(rows), "ma")] == [search_key(name) for name in ("Marks", "Mårtensson", "Mäenpää")]
     assert sorted(names, key=search_key) == ["Marks", "Mbeki", "Mårtensson", "Mäenpää", "Möller"]
+
+
+def test_a_failure_of_the_engine_is_the_one_that_the_store_explains(desk: Desk) -> None:
+    with pytest.raises(DatabaseError, match="no such table"), desk.store.read() as session:
+        search_rows.run(session.connection(), "SELECT a FROM nowhere WHERE b = ?", ("secret",))
+    with pytest.raises(DatabaseError) as failed, desk.store.read() as session:
+        search_rows.run(session.connection(), "SELECT a FROM nowhere WHERE b = ?", ("secret",))
+    assert "secret" not in str(failed.value)

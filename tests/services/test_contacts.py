@@ -1,0 +1,148 @@
+"""A call: begun, the caller checked by what they say, wrapped up; nothing held is shown and three wrong answers end it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from models import fields
+from models.entities.journal import Entry
+from models.journal import history
+from models.problems import Problem, Rejected
+from models.services import contacts
+from models.services.contacts import QUESTIONS, RunningContact
+from models.services.desk import Desk
+from models.services.forms import Saved
+from tests.desk import HETU, IBAN, Office, organisation, page, person
+from tests.journal.things import row_of
+
+
+def call(desk: Desk, customer: UUID, controller: str = "lampo") -> RunningContact:
+    running = contacts.start(desk, customer, controller=controller, caller_number="+358401234567")
+    assert isinstance(running, RunningContact), running
+    return running
+
+
+@pytest.fixture
+def office_person(desk: Desk) -> tuple[Desk, RunningContact]:
+    return desk, call(desk, person(desk, hetu=HETU, account=IBAN))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "matches"),
+    [
+        ("identity-code-end", "901R", True), ("identity-code-end", "-901r", True), ("identity-code-end", " 901 R", True),
+        ("identity-code-end", "902R", False), ("identity-code-end", "R", False), ("identity-code", "010190-901R", True),
+        ("identity-code", "010190901r", True), ("identity-code", "901R", False), ("birth-date", "1.1.1990", True), ("birth-date", "01.01.90", True),
+        ("birth-date", "01011990", True), ("birth-date", "1990-01-01", True), ("birth-date", "1.1.1991", False), ("birth-date", "eilen", False),
+        ("address", "koivukuja 4 b 12", True), ("address", "Koivukuja 4 B 13", False), ("address", "-", False),
+        ("bank-account-end", "0785", True), ("bank-account-end", "0786", False), ("bank-account-end", "FI2112345600000785", False),
+    ],
+)  # fmt: skip
+def test_an_answer_matches_or_does_not(office_person: tuple[Desk, RunningContact], question: str, answer: str, matches: bool) -> None:
+    desk, running = office_person
+    after = contacts.verify(desk, running, question, answer)
+    assert isinstance(after, RunningContact)
+    assert (after.verified, after.wrong) == (matches, 0 if matches else 1)
+    row = row_of(desk.store, "contact", running.id)
+    assert row is not None
+    assert row["verified_how"] == (question if matches else None)
+
+
+def test_the_customer_number_of_the_users_controllers_matches(office: Office) -> None:
+    both, one = office.desk("aino"), office.desk("lauri")
+    customer = person(both)
+    numbers = {relation["controller"]: relation["customer_number"] for relation in page(both, customer).relations}
+    running = call(one, customer)
+    assert isinstance(contacts.verify(one, running, "customer-number", numbers["sahko"]), RunningContact)
+    after = contacts.verify(one, running, "customer-number", numbers["lampo"])
+    assert isinstance(after, RunningContact)
+    assert after.verified
+    assert after.wrong == 1
+
+
+def test_an_organisations_business_id_matches(desk: Desk) -> None:
+    customer = organisation(desk)
+    after = contacts.verify(desk, call(desk, customer), "business-id", str(page(desk, customer).customer["business_id"]))
+    assert isinstance(after, RunningContact)
+    assert after.verified
+
+
+def test_every_question_has_its_comparison() -> None:
+    assert set(contacts._CHECKS) == set(QUESTIONS)
+    assert set(QUESTIONS) >= contacts.STRONG
+
+
+def test_three_wrong_answers_end_it_also_for_who_opens_the_contact_again(office_person: tuple[Desk, RunningContact]) -> None:
+    desk, running = office_person
+    for said in ("111A", "222B", "333C"):
+        assert isinstance(contacts.verify(desk, running, "identity-code-end", said), RunningContact)
+    refused = contacts.verify(desk, running, "identity-code-end", "901R")
+    assert isinstance(refused, Problem)
+    assert refused.code == "tries"
+    (again, name), *_ = contacts.unfinished(desk)
+    assert (again.id, again.tries_left, name) == (running.id, 0, "Virtanen, Aino Maria")
+    assert isinstance(contacts.verify(desk, again, "identity-code-end", "901R"), Problem)
+
+
+def test_neither_the_answer_nor_what_is_held_is_shown_or_kept(office_person: tuple[Desk, RunningContact]) -> None:
+    desk, running = office_person
+    after = contacts.verify(desk, running, "identity-code-end", "777X")
+    assert isinstance(after, RunningContact)
+    assert not any(secret in repr(after) for secret in ("901R", HETU, "777X"))
+    with desk.store.read() as session:
+        event = history.of_entity(session, desk.store.data_keys, running.id)[-1]
+    assert event.op == "verify-identity"
+    assert event.values == {"question": "identity-code-end", "match": False}
+
+
+def test_nothing_to_compare_with_and_nothing_typed_cost_no_try(desk: Desk) -> None:
+    running = call(desk, person(desk))
+    for question, answer, code in (("identity-code", "x", "absent"), ("bank-account-end", "0785", "absent"), ("address", " ", "required")):
+        refused = contacts.verify(desk, running, question, answer)
+        assert isinstance(refused, Problem)
+        assert refused.code == code
+    assert contacts.unfinished(desk)[0][0].tries_left == 3
+
+
+def test_a_contact_needs_an_outcome_and_then_ends(office_person: tuple[Desk, RunningContact]) -> None:
+    desk, running = office_person
+    refused = contacts.wrap_up(desk, running, {"text": "Kysyi laskusta"})
+    assert isinstance(refused, Rejected)
+    assert refused.problems[0].field == f"contact/{running.id.hex}/outcome"
+    outcome = next(iter(fields.field_of("contact", "outcome").kind.choices or {}))
+    saved = contacts.wrap_up(desk, running, {"text": "Kysyi laskusta", "outcome": outcome})
+    assert isinstance(saved, Saved)
+    row = row_of(desk.store, "contact", running.id)
+    assert row is not None
+    assert row["ended_at"] >= row["started_at"]
+    assert (row["agent"], row["text"], row["caller_number"]) == ("aino", "Kysyi laskusta", "+358401234567")
+    assert contacts.unfinished(desk) == []
+
+
+def test_an_unfinished_contact_is_offered_to_its_agent_alone(office: Office) -> None:
+    desk = office.desk()
+    running = call(desk, person(desk))
+    office.reopen()
+    assert [found.id for found, _name in contacts.unfinished(office.desk())] == [running.id]
+    assert contacts.unfinished(office.desk("kalle")) == []
+
+
+def test_the_row_and_its_entry_are_there_from_the_first_second(office_person: tuple[Desk, RunningContact]) -> None:
+    desk, running = office_person
+    with desk.store.read() as session:
+        entry = session.scalars(select(Entry).where(Entry.id == running.base)).one()
+    assert (entry.entity_id, entry.contact, entry.subject) == (running.id, running.id, running.customer_id)
+
+
+def test_no_contact_with_a_customer_or_controller_that_is_not_the_users(office: Office) -> None:
+    theirs = person(office.desk(), controllers=("sahko",))
+    one = office.desk("lauri")
+    for customer, controller in ((theirs, "lampo"), (theirs, "sahko")):
+        assert isinstance(contacts.start(one, customer, controller=controller), Rejected)
+    running = call(office.desk(), theirs, "sahko")
+    assert isinstance(contacts.verify(one, running, "address", "Koivukuja 4 B 12"), Problem)
+    assert isinstance(contacts.verify(office.desk("outi"), running, "address", "Koivukuja 4 B 12"), Problem)
+    assert isinstance(contacts.start(office.desk("outi"), theirs, controller="sahko"), Rejected)
