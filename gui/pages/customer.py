@@ -335,7 +335,7 @@ class CustomerPage(QWidget):
 
     def _records(self) -> tuple[Record, ...]:
         data = self._data
-        return (data.customer, *data.relations, *data.points, *data.authorised, *data.sites, *data.metering_points, *data.billing)
+        return (data.customer, *data.relations, *data.points, *data.authorised, *data.sites, *data.billing)
 
     def _show_read(self, found: customers.CustomerPage | Rejected) -> None:
         if isinstance(found, Rejected):

@@ -138,6 +138,12 @@ def _upkeep(app: typer.Typer, common: Common, window: Callable[[], list[Check]])
         """Restore a backup into --store."""
         upkeep.restore_backup(common, file, over=over, rehearse=rehearse, by_code=recovery_code)
 
+    @app.command("postal-codes", epilog=_EVERYWHERE)
+    def load_postal_codes(file: Annotated[Path, typer.Argument(metavar="FILE", help="Posti's PCF file.")]) -> None:
+        """Use the utility's own postal codes."""
+        with seat(common, Action.MANAGE_SETTINGS) as at:
+            upkeep.load_postal_codes(at, file)
+
     @app.command("self-check", epilog=_EVERYWHERE)
     def self_check() -> None:
         """Look at what the program needs to work here."""

@@ -14,7 +14,7 @@ from models.permissions.sealed import SealedPoint
 from models.problems import Rejected
 from models.records import Masked, Record
 from models.roles import Action
-from models.services import customers, history_view, lookup, search, statements
+from models.services import customers, history_view, lookup, search, sites, statements
 from models.services.customers import CustomerPage
 from models.services.search_hits import RESTRICTION_LABELS, Hit
 from models.services.statement_lines import StatementLine
@@ -72,7 +72,9 @@ def show(seat: Seat, text: str) -> None:
     """Print a customer's page, sensitive values masked; the reading is journalled."""
     refused = seat.desk.refusal(Action.OPEN_CUSTOMER)
     page = ok(refused or customers.open_customer(seat.desk, ok(lookup.customer_of(seat.desk, text))))
-    groups = _groups(page)
+    tree = sites.read(seat.desk, page.id)
+    points = tuple(row for rows in tree.under.values() for row in rows if row.entity == "metering_point")
+    groups = _groups(page, points)
     if seat.common.json:
         output.as_json(_page_json(page, groups))
         return
@@ -88,8 +90,8 @@ def show(seat: Seat, text: str) -> None:
     _statements(page.statements)
 
 
-def _groups(page: CustomerPage) -> list[tuple[str, tuple[Record, ...]]]:
-    listed = ((page.customer,), page.relations, page.points, page.authorised, page.sites, page.metering_points, page.billing)
+def _groups(page: CustomerPage, points: tuple[Record, ...]) -> list[tuple[str, tuple[Record, ...]]]:
+    listed = ((page.customer,), page.relations, page.points, page.authorised, page.sites, points, page.billing)
     return [(_(fields.LABELS[records[0].entity]), records) for records in listed if records]
 
 

@@ -12,7 +12,7 @@ from models.commandline import output
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, variable
 from models.commandline.session import PHRASE, RECOVERY_CODE, Seat, ask, keyring, notice, ok, workstation
 from models.security.sign_in import SlotList
-from models.services import archive, backup, checks, entrance, restore
+from models.services import archive, backup, checks, entrance, postal_codes, restore
 from models.services.backup import Opener
 from models.services.checks import Check
 from models.words import N_, _, ngettext
@@ -93,6 +93,18 @@ def make_backup(seat: Seat, target: Path) -> None:
     megabytes = formats.show_number(-(-made.bytes // 1_000_000))
     output.say(_("The backup {file} holds {entries} entries, {size} MB", file=made.path, entries=made.entries, size=megabytes))
     output.tell(_("It opens with the passwords and the recovery code of today. Try it: main.py restore {file} --rehearse", file=made.path.name))
+
+
+def load_postal_codes(seat: Seat, file: Path) -> None:
+    """Read Posti's PCF file and use its codes from now on."""
+    loaded = ok(postal_codes.load_pcf(seat.desk, file))
+    if seat.common.json:
+        rejected = [{"line": each.line, "problem": each.problem.message()} for each in loaded.rejected]
+        output.as_json({"codes": loaded.codes, "run_date": loaded.run_date, "rejected": rejected})
+        return
+    output.say(_("{n} postal codes are in use", n=loaded.codes))
+    for each in loaded.rejected:
+        output.tell(_("Line {line} was not read: {reason}", line=each.line, reason=each.problem.message()))
 
 
 def restore_backup(common: Common, file: Path, *, over: bool, rehearse: bool, by_code: bool) -> None:

@@ -25,6 +25,20 @@ INDEXED: Final = frozenset(
     {"customer", "customer_relation", "authorised_person", "contact_point", "site", "metering_point", "meter", "billing_account", "invoice"}
 )
 """Entities whose rows make terms: a change of one means ``reindex`` of its customers."""
+FIELDS: Final = {
+    "customer": frozenset(
+        {"family_name", "given_names", "organisation_name", "business_id", "non_disclosure", "personal_identity_code", "merged_into"}
+    ),
+    "customer_relation": frozenset({"customer_id", "customer_number", "controller"}),
+    "contact_point": frozenset({"customer_id", "phone", "email", "street_address", "postal_code", "post_office"}),
+    "authorised_person": frozenset({"customer_id", "phone", "email"}),
+    "billing_account": frozenset({"customer_id", "iban", "reference"}),
+    "invoice": frozenset({"customer_id", "reference"}),
+    "site": frozenset({"customer_id", "street_address", "postal_code", "post_office"}),
+    "metering_point": frozenset({"site_id", "gsrn"}),
+    "meter": frozenset({"metering_point_id", "meter_number"}),
+}
+"""The fields of each indexed entity that make terms; a test changes every other field and sees that no term does."""
 _CHUNK: Final = 500
 
 
@@ -50,6 +64,11 @@ _ADD_FRAGMENTS: Final = text("INSERT INTO search_fragment (rowid, text) VALUES (
 _DROP_FRAGMENTS: Final = text("INSERT INTO search_fragment (search_fragment, rowid, text) VALUES ('delete', :id, :text)")
 _LAST: Final = text("SELECT coalesce(max(id), 0) FROM search_text")
 _ADD_NEW: Final = text("INSERT INTO search_fragment (rowid, text) SELECT id, text FROM search_text WHERE id > :last")
+
+
+def touches(entity: str, names: Iterable[str], op: str) -> bool:
+    """Return whether a change of these fields can change terms; a row made or taken away always can."""
+    return entity in INDEXED and (op != "set" or bool(FIELDS[entity] & set(names)))
 
 
 def create_fts(connection: Connection) -> None:

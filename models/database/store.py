@@ -39,6 +39,8 @@ _PRAGMAS: Final = (
     "cipher_memory_security=OFF",
 )
 _READ: Final = "tiski_read"
+SNAPSHOT: Final = "rows"
+"""Where a reading session keeps rows it has read: its snapshot does not change, so they are read once."""
 
 
 class StoreError(Exception):
@@ -67,6 +69,7 @@ class Store:
     def read(self) -> Iterator[Session]:
         """A session that reads one snapshot and takes no write lock."""
         with _explained(), Session(self._reader) as session:
+            session.info[SNAPSHOT] = {}
             yield session
 
     @contextmanager

@@ -47,7 +47,6 @@ class CustomerPage:
     points: tuple[Record, ...]
     authorised: tuple[Record, ...]
     sites: tuple[Record, ...]
-    metering_points: tuple[Record, ...]
     billing: tuple[Record, ...]
     statements: tuple[statements.StatementLine, ...]
     facts: CustomerFacts
@@ -94,9 +93,6 @@ def spoken_name(values: Mapping[str, Any]) -> str:
 
 def open_customer(desk: Desk, customer_id: UUID, *, contact: UUID | None = None) -> CustomerPage | Rejected:
     """Read a customer's page and journal the reading; Rejected when the role or the controllers do not allow it."""
-    refused = desk.refusal(Action.OPEN_CUSTOMER)
-    if refused is not None:
-        return refused
     page = read_page(desk, customer_id)
     if isinstance(page, Rejected):
         return page
@@ -107,6 +103,9 @@ def open_customer(desk: Desk, customer_id: UUID, *, contact: UUID | None = None)
 
 def read_page(desk: Desk, customer_id: UUID) -> CustomerPage | Rejected:
     """Read a customer's page without journalling (a refresh after the own save)."""
+    refused = desk.refusal(Action.OPEN_CUSTOMER)
+    if refused is not None:
+        return refused
     with desk.store.read() as session:
         customer_id = survivor(session, customer_id)
         found = rows_of(session, "customer", "id", [customer_id])
@@ -125,9 +124,7 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
         return tuple(record(found, entity, customer_id, str(found.get("controller") or ""), keys) for found in rows)
 
     site_rows = rows_of(session, "site", "customer_id", [customer_id])
-    point_rows = rows_of(session, "metering_point", "site_id", [site["id"] for site in site_rows])
-    visible_points = _visible(desk, point_rows)
-    hidden = {point["site_id"] for point in point_rows} - {point["site_id"] for point in visible_points}
+    hidden = _hidden(session, desk, customer_id)
     billing = _visible(desk, rows_of(session, "billing_account", "customer_id", [customer_id]))
     lines = statements.lines(session, desk, customer_id)
     facts = statements.facts_in(session, desk, customer_id)
@@ -144,7 +141,6 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
         points=points,
         authorised=records("authorised_person", rows_of(session, "authorised_person", "customer_id", [customer_id])),
         sites=sites,
-        metering_points=records("metering_point", visible_points),
         billing=accounts,
         statements=lines,
         facts=facts,
@@ -154,6 +150,15 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
         provenance=history.provenance(session, {base for found in shown for name, base in found.bases.items() if found.values[name] is not None}),
         controllers=controller_names(session),
     )
+
+
+def _hidden(session: Session, desk: Desk, customer_id: UUID) -> set[UUID]:
+    """Return the sites whose points all belong to controllers that the user does not work for."""
+    site, point = table_of("site"), table_of("metering_point")
+    query = select(point.c.site_id, point.c.controller).join(site, site.c.id == point.c.site_id).where(site.c.customer_id == customer_id)
+    pairs = session.execute(query.distinct()).all()
+    seen = {each for each, controller in pairs if controller is None or controller in desk.user.controllers}
+    return {each for each, _controller in pairs} - seen
 
 
 def controller_names(session: Session) -> dict[str, str]:

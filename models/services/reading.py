@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from models import fields
+from models.database.store import SNAPSHOT
 from models.entities.base import entity_class
 from models.journal.apply import base_of, open_column
 from models.journal.payload import ErasedError, KeyChain
@@ -43,8 +44,15 @@ def rows_of(session: Session, entity: str, column: str, values: Iterable[Any], *
     wanted = list(values)
     if not wanted:
         return ()
+    read: dict[Any, Sequence[Any]] | None = session.info.get(SNAPSHOT)
+    key = (entity, column, limit, tuple(wanted))
+    if read is not None and key in read:
+        return read[key]
     query = select(table).where(table.c[column] == wanted[0] if len(wanted) == 1 else table.c[column].in_(wanted)).order_by(table.c.id)
-    return session.execute(query if limit is None else query.limit(limit)).mappings().all()
+    rows = session.execute(query if limit is None else query.limit(limit)).mappings().all()
+    if read is not None:
+        read[key] = rows
+    return rows
 
 
 def survivor(session: Session, customer_id: UUID) -> UUID:
@@ -74,6 +82,26 @@ def within(session: Session, desk: Desk, customer_id: UUID) -> bool:
     return session.scalar(query) is not None
 
 
+class Bases(Mapping[str, UUID]):
+    """The entry behind each value of a row, worked out when asked for: most are never asked for."""
+
+    __slots__ = ("_names", "_row")
+
+    def __init__(self, row: Any, names: Mapping[str, Any]) -> None:
+        self._row, self._names = row, names
+
+    def __getitem__(self, name: str) -> UUID:
+        if name not in self._names:
+            raise KeyError(name)
+        return base_of(self._row, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None) -> Record:
     """Make the record of a row. With a key chain, sealed columns are opened only to be masked (the last figures of an account)."""
     values: dict[str, Any] = {}
@@ -88,8 +116,7 @@ def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: Key
             values[field.name] = _sealed(channel, field, row, subject)
         else:
             values[field.name] = value
-    bases = {name: base_of(row, name) for name in values}
-    return Record(entity, row["id"], subject, values, bases, row["last_entry"], controller)
+    return Record(entity, row["id"], subject, values, Bases(row, values), row["last_entry"], controller)
 
 
 def _sealed(kind: str, field: fields.Field, row: Any, subject: UUID) -> SealedPoint:

@@ -25,7 +25,7 @@ GIVEN: Final = _words(
     "Maria Helena Johanna Anneli Kaarina Marjatta Anna Liisa Sofia Emilia Orvokki Tuulia Helmi Aino Eevi Lumi Siiri Kerttu Päivi Pirjo Riitta "
     "Leena Sirpa Tuula Elina Sanna Noora Hilla Äidi Åsa Siv Gunilla Märta Birgitta Inga Risten Juhani Johannes Olavi Antero Tapani Kalevi Tapio "
     "Matti Mikael Ilmari Eino Onni Väinö Toivo Veikko Aleksi Eetu Joona Otso Arvo Pentti Reijo Heikki Jukka Timo Jari Petri Östen Göran Åke "
-    "Björn Håkan Mårten Oskar Émile Zoë Øyvind Ülle Jānis Şirin Máret Niillas"
+    "Björn Håkan Mårten Oskar André Saša Émile Zoë Øyvind Ülle Jānis Şirin Máret Niillas"
 )
 HYPHENED_GIVEN: Final = ("Anna-Liisa", "Maija-Leena", "Juha-Pekka", "Veli-Matti", "Ann-Sofi", "Karl-Erik")
 STREET_FIRST: Final = _words(

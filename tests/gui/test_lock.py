@@ -50,7 +50,7 @@ def test_ctrl_shift_l_locks_keeps_the_draft_empties_the_clipboard_and_the_passwo
     assert not hand.shell.isVisible()
     assert QGuiApplication.clipboard().text() == ""
     hand.settle()
-    kept = drafts.kept(opened.widget.seat.desk)  # type: ignore[attr-defined]
+    kept = drafts.kept(hand.shell.seat.desk)
     assert [draft.subject for draft in kept] == [opened.id]
     hand.press(Qt.Key.Key_K, CTRL)
     assert not hand.shell.palette_sheet.isVisible(), "keys of the work are dead while it is locked"

@@ -191,6 +191,15 @@ def test_a_new_customer_gets_a_number_and_a_twin_is_hinted_at_with_its_reason(ha
     assert found.hits[0].address.casefold() == "mallikatu 9, 40100 jyväskylä"
 
 
+def test_esc_leaves_the_form_of_a_new_customer(hand: Hand) -> None:
+    hand.press(Qt.Key.Key_N, CTRL)
+    hand.until(lambda: hand.shell.new_customer is not None)
+    hand.settle()
+    hand.press(Qt.Key.Key_Escape)
+    assert hand.shell.new_customer is None
+    assert hand.shell.page_code() == "search"
+
+
 def test_what_was_left_behind_is_offered_and_opened_only_when_asked(start: Start, store: Path) -> None:
     first = start(store)
     first.sign_in()

@@ -120,7 +120,7 @@ def test_a_reindex_writes_the_differences_only(desk: Desk, register: Register) -
     event.listen(desk.store.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: written.append(statement))
     with desk.store.write() as session:
         search_index.reindex(session, desk.store.sealing, [customer])
-    assert not [each for each in written if not each.startswith("SELECT")]
+    assert not [each for each in written if not each.startswith(("SELECT", "BEGIN"))]
 
 
 def test_the_tables_for_fragments_are_made_once(desk: Desk) -> None:
