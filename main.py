@@ -40,10 +40,10 @@ def _run(common: Common, rest: list[str]) -> int:
 
 
 def _command(common: Common, rest: list[str]) -> int:
-    if not rest:
+    if not rest or (rest[0] == "call" and len(rest) == 2):
         from gui.application import run
 
-        return run(common.store, common.user, common.language)
+        return run(common.store, common.user, common.language, rest[1] if rest else "")
     if rest[0] == "tour" and not {"-h", "--help"} & set(rest):
         from gui.tour import run as tour
 

@@ -149,6 +149,10 @@ def _upkeep(app: typer.Typer, common: Common, window: Callable[[], list[Check]])
         """Look at what the program needs to work here."""
         upkeep.self_check(common, window)
 
+    @app.command("call", epilog=_EVERYWHERE, help="Tell the window of an incoming call: it shows who is calling, and opens if it is not open.")
+    def incoming(number: Annotated[str, typer.Argument(metavar="NUMBER", help="The caller's number.")]) -> None:
+        raise AssertionError(f"the window takes a call before the commands are built: {len(number)} characters")
+
     @app.command(epilog=_EVERYWHERE, help="Drive the window through a whole call offscreen, with pictures and a report.")
     def tour() -> None:
         raise AssertionError("the tour is started before the commands are built")

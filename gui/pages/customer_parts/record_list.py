@@ -281,7 +281,9 @@ class RecordList(Card):
             return record.id.hex, [Cell(first or "–", _("Removed when saved"), ink="muted", icon="trash"), *[Cell() for _column in self._columns[1:]]]
         if self._cells is not None and not draft.is_new(record.id):
             return record.id.hex, self._cells(record)
-        cells = [Cell(shown(record, column.code, draft)) for column in self._columns]
+        names = self.host.data.controllers
+        texts = [(column.code, shown(record, column.code, draft)) for column in self._columns]
+        cells = [Cell(names.get(text, text) if code == "controller" else text) for code, text in texts]
         if draft.is_new(record.id):
             cells[0] = Cell(cells[0].text or _("New"), icon="plus", ink="accent")
         return record.id.hex, cells

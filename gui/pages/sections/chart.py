@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize
@@ -35,7 +36,7 @@ def scale_of(most: Decimal, lines: int = 4) -> tuple[Decimal, int]:
     rough = most / lines
     power = Decimal(10) ** rough.adjusted()
     step = next(each * power for each in _STEPS if each * power >= rough)
-    return step, int(-(-most // step))
+    return step, ceil(most / step)
 
 
 class BarChart(QWidget):
