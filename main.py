@@ -5,6 +5,7 @@ The composition root: the only module that imports both the window and the comma
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ def _run(common: Common, rest: list[str]) -> int:
 
 
 def _command(common: Common, rest: list[str]) -> int:
-    if not rest or (rest[0] == "call" and len(rest) == 2):
+    if not rest or (rest[0] == "call" and len(rest) == 2 and not rest[1].startswith("-")):
+        _need_display()
         from gui.application import run
 
         return run(common.store, common.user, common.language, rest[1] if rest else "")
@@ -51,6 +53,12 @@ def _command(common: Common, rest: list[str]) -> int:
     from models.commandline import app
 
     return app.run(common, rest, _window_checks)
+
+
+def _need_display() -> None:
+    """Say in words that there is no display: Qt would end the process."""
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        raise StopError(STATUS_REFUSED, words._("There is no display here, so the window cannot open. Try main.py tour, or the commands of main.py --help"))
 
 
 def _speak(code: str) -> None:

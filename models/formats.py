@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from models.words import language
 
 HELSINKI: Final = ZoneInfo("Europe/Helsinki")
-NBSP: Final = " "
+NBSP: Final = "\u00a0"
 _MONTHS_EN: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = {
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),

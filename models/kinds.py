@@ -18,7 +18,7 @@ from models import formats, parsing
 from models.identifiers import business_id, email, hetu, iban, metering_point, names, phone, postal, reference
 from models.identifiers import language as languages
 from models.problems import Problem, error
-from models.words import N_, _
+from models.words import N_, _, language
 
 DOTS: Final = "••••••"
 TEXT_LIMIT: Final = 4000
@@ -256,7 +256,8 @@ def _edit_date(value: date) -> str:
 
 
 def _edit_number(value: Any) -> str:
-    return formats.show_number(value).replace(formats.NBSP, "")
+    ungrouped = formats.show_number(value).replace(formats.NBSP, "")
+    return ungrouped.replace(",", "") if language() == "en" else ungrouped
 
 
 def quantity(name: str, unit: str, *, minimum: Decimal | None = Decimal(0), places: int = 3) -> Kind:

@@ -26,6 +26,7 @@ from models.services.customers import CustomerPage
 from models.services.desk import Desk, User
 from models.services.entrance import Entered, SetUp
 from models.services.forms import Saved
+from models.services.reading import record, rows_of
 from tests.security.memory_store import MemoryStore
 
 CHEAP = Cost(passes=1, memory=32, lanes=1)
@@ -199,6 +200,14 @@ def page(desk: Desk, customer: UUID) -> CustomerPage:
     found = customers.read_page(desk, customer)
     assert isinstance(found, CustomerPage), found
     return found
+
+
+def metering_points(desk: Desk, customer: UUID) -> list[Record]:
+    """The metering points of a customer's sites, as records."""
+    with desk.store.read() as session:
+        sites = rows_of(session, "site", "customer_id", [customer])
+        points = rows_of(session, "metering_point", "site_id", [site["id"] for site in sites])
+        return [record(point, "metering_point", customer, point["controller"]) for point in points]
 
 
 def edit(record: Record, **texts: str) -> Edit:

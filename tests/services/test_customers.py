@@ -60,7 +60,7 @@ def test_a_customer_of_another_controller_only_is_not_there(office: Office) -> N
 def test_a_page_shows_only_the_users_controllers_rows(office: Office) -> None:
     shared = person(office.desk(), account=IBAN)
     found = page(office.desk("lauri"), shared)
-    for records in (found.relations, found.metering_points, found.billing):
+    for records in (found.relations, found.billing):
         assert {each["controller"] for each in records} == {"lampo"}
 
 

@@ -15,7 +15,7 @@ from models.records import Edit, Masked, address
 from models.services import forms, undo
 from models.services.desk import Desk
 from models.services.forms import Saved
-from tests.desk import HETU, IBAN, Office, edit, organisation, page, person, removal, row, save
+from tests.desk import HETU, IBAN, Office, edit, metering_points, organisation, page, person, removal, row, save
 
 
 def codes(outcome: object) -> set[str]:
@@ -194,7 +194,7 @@ def test_a_shared_customer_is_shared_but_the_other_controllers_rows_are_not(offi
     for forged in ("sahko", "lampo", ""):
         typed = Edit("billing_account", hidden[0].id, shared, "set", {"iban": ""}, controller=forged)
         assert codes(forms.save(one, [typed])) == {"controller"}
-    point = next(each for each in found.metering_points if each["controller"] == "sahko")
+    point = next(each for each in metering_points(both, shared) if each["controller"] == "sahko")
     assert codes(forms.save(one, [Edit("metering_point", point.id, shared, "set", {"gsrn": point["gsrn"]})])) == {"controller"}
     meter = row("meter", shared, {"meter_number": "123"}, links={"metering_point_id": point.id})
     assert codes(forms.save(one, [meter])) == {"controller"}
