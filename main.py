@@ -58,7 +58,9 @@ def _command(common: Common, rest: list[str]) -> int:
 def _need_display() -> None:
     """Say in words that there is no display: Qt would end the process."""
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-        raise StopError(STATUS_REFUSED, words._("There is no display here, so the window cannot open. Try main.py tour, or the commands of main.py --help"))
+        raise StopError(
+            STATUS_REFUSED, words._("There is no display here, so the window cannot open. Try main.py tour, or the commands of main.py --help")
+        )
 
 
 def _speak(code: str) -> None:

@@ -88,7 +88,7 @@ def test_money_is_exact_and_of_cents() -> None:
     assert code(read(kinds.MONEY, "1000000000000")) == "maximum"
     assert isinstance(read(kinds.MONEY, "0,1") * 3, Decimal)
     assert read(kinds.MONEY, "0,1") * 3 == Decimal("0.3")
-    assert kinds.MONEY.edited(Decimal("1284.50")) in ("1284,50", "1,284.50")
+    assert kinds.MONEY.edited(Decimal("1284.50")) in ("1284.50",)
 
 
 def test_past_days_are_not_to_come() -> None:
