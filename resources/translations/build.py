@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -41,6 +41,8 @@ def template() -> Catalog:
     for folder in ("gui", "models"):
         for _name, _line, message, _comments, context in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS):
             catalog.add(message, context=context)
+    for _line, message, _comments, context in extract_from_file("python", ROOT / "main.py", keywords=KEYWORDS):
+        catalog.add(message, context=context)
     return catalog
 
 
