@@ -18,14 +18,14 @@ from resources.translations import build
 ALIKE: Final = {
     "fi": frozenset(
         {
-            "BIC", "Chat", "Datahub", "Idea", "In English", "Python {version}", "På svenska", "SQLCipher {version}, SQLite {sqlite}", "Sauna",
+            "BIC", "Chat", "Datahub", "Idea", "In English", "Python {version}", "På svenska", "Qt {version}", "SQLCipher {version}, SQLite {sqlite}", "Sauna",
             "Suomeksi", "Tiski", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}",
         }
     ),
     "sv": frozenset(
         {
             "Administration", "BIC", "Datahub", "Gas", "Grill", "In English", "Organisation", "Period", "Pool", "Post", "Prefix", "Process",
-            "Python {version}", "På svenska", "Register", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
+            "Python {version}", "På svenska", "Qt {version}", "Register", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
             "Ventilation", "Version", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}",
         }
     ),
