@@ -22,7 +22,8 @@ def apply_to(direction: str, channel: str, subject: str) -> bool:
 
 def sentences(initiative: str, decision: Decision | None) -> tuple[str, str]:
     """Return the tint and the sentences for a call by that ``initiative``, with the gate's ``decision`` about selling by phone first."""
-    said = [_(FIRST), _({"utility": UNASKED, "asked": ASKED, "customer": ASKED}.get(initiative, UNKNOWN)), _(STOP)]
+    by_initiative = {"utility": UNASKED, "asked": ASKED, "customer": ASKED}
+    said = [_(FIRST), _(by_initiative.get(initiative, UNKNOWN)), _(STOP)]
     if decision is not None and not decision.allowed:
         return "prohibited" if decision.answer is not Answer.PENDING else "warning", "\n".join([decision.sentence(), *said])
     return "warning", "\n".join(said)

@@ -77,7 +77,7 @@ OUTCOME: Final = known_as(
             "waiting-us": N_("Waiting for us"),
             "offer-sent": N_("Offer sent"),
             "order-taken": N_("Order taken"),
-            "refused": N_("Refused"),
+            "refused": N_("The customer refused"),
             "stopped": N_("Stopped: judgement impaired"),
             "not-verified": N_("Identity not verified"),
             "no-answer": N_("No answer"),

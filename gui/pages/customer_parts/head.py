@@ -109,7 +109,11 @@ class Head(QWidget):
         """Say whether the caller was identified, and how."""
         if contact is not None and contact.verified:
             how = _(QUESTIONS.get(contact.verified_how or "", contact.verified_how or ""))
-            words = _("Identified") if self._narrow else _("Identified: {how} matches", how=how[:1].lower() + how[1:])
+            words = (
+                _("Identified")
+                if self._narrow
+                else _("Identified: {how} matches", how=how if how[1:2].isupper() or how[1:2] == "-" else how[:1].lower() + how[1:])
+            )
             self.verification.set_state(words, "shield-check", "allowed")
         else:
             self.verification.set_state(_("Not identified {key}", key=key_text("verify-identity")), "shield-warning", "warning")

@@ -36,7 +36,7 @@ _FORMS: Final[Mapping[str, FormSpec]] = {
     "gas_equipment": equipment.GAS,
 }
 _GEAR: Final = {"district-heat": "heat_exchanger", "district-cooling": "cooling_equipment", "gas": "gas_equipment"}
-_TREE_WIDTH: Final = 304
+_TREE_WIDTH: Final = 320
 
 
 class SitesSection(QWidget):
@@ -47,10 +47,10 @@ class SitesSection(QWidget):
         self.host = host
         self.tree_read: SiteTree | None = None
         self._form: FormBox | None = None
-        add = link(_("Add"), key_text("new-site"))
+        add = link(_("Add"), key_text("new-site"), parent=self)
         add.clicked.connect(self.add_site)
-        add.setVisible(host.may_edit("site"))
         self._left = Card(_("Sites"), parent=self, action=add)
+        add.setVisible(host.may_edit("site"))
         self._left.setFixedWidth(_TREE_WIDTH)
         self.tree = SiteTreeView(self._left)
         self.empty = EmptyState(_("No sites"), _("Add site") if host.may_edit("site") else "", parent=self._left)

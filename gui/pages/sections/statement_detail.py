@@ -119,7 +119,7 @@ class StatementDetail(QWidget):
                         ", ".join(part for part in (_said("given_by", line), record["given_by_name"] or "", _said("given_how", line)) if part),
                     ),
                     (_("Evidence"), ", ".join(part for part in (_said("evidence_kind", line), record["evidence_note"] or "") if part)),
-                    (_("Recorded"), f"{record['author']}, {formats.show_instant(record['given_at'])}"),
+                    (_("Recorded by"), f"{record['author']}, {formats.show_instant(record['given_at'])}"),
                     (_("Source"), _said("source", line)),
                 ]
             )
