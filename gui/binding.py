@@ -165,6 +165,8 @@ class Draft:
     def set(self, record: Record, name: str, text: str) -> None:
         """Take what was typed; the text that stands already takes the edit back."""
         at = record.address(name)
+        if record.id not in self._new:
+            self._records.setdefault(record.id, record)  # a row that a section read by itself
         if at in self._settled:
             self._edits[at] = text  # its base is put right when the saved row is read again
         elif text == self.base(record, name):
@@ -180,6 +182,10 @@ class Draft:
     def changed(self, at: str) -> bool:
         """Say whether an address has an edit that is not saved."""
         return at in self._edits and self._settled.get(at) != self._edits[at]
+
+    def touches(self, row: UUID) -> bool:
+        """Say whether a row has edits that are not saved."""
+        return any(at.split("/")[1] == row.hex and self.changed(at) for at in self._edits)
 
     def count(self) -> int:
         """Return how many changes are not saved: fields, rows taken away, and rows begun with nothing typed."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import JSON
 
@@ -90,6 +90,13 @@ def _declared(cls: type[Entity]) -> Iterator[Field]:
                 cls.__tablename__, column.name, found.kind, found.label, found.category, found.purposes, found.retention, found.required,
                 found.encrypted, found.sensitive, found.help, found.report_reason, found.headers,
             )  # fmt: skip
+
+
+def table_of(cls: type[Base]) -> Table:
+    """Return the table of a class."""
+    table = cls.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 @cache

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import fields
+from models.entities.base import table_of
 from models.entities.journal import SubjectKey
 from models.fields import Retention
 from models.security.cipher import TamperedError
@@ -21,6 +22,8 @@ from models.security.keys import Binding, DataKey, DataKeys
 
 REASON: Final = "~reason"
 """Name under which the act's reason travels in the payload."""
+_KEYS: Final = table_of(SubjectKey)
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 DEFAULT_CLASS: Final = Retention.CONTACT
 """Class of what is no column: reasons, and the details of events."""
 
@@ -44,8 +47,7 @@ class KeyChain:
         wanted = [subject for subject in set(subjects) if subject not in self._complete]
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            columns = (SubjectKey.subject, SubjectKey.controller, SubjectKey.retention, SubjectKey.wrapped)
-            for subject, controller, retention, wrapped in self._session.execute(select(*columns).where(SubjectKey.subject.in_(part))):
+            for subject, controller, retention, wrapped in self._session.connection().execute(select(_KEYS).where(_KEYS.c.subject.in_(part))):
                 self._known[Binding(subject, controller, retention)] = wrapped
         self._complete.update(wanted)
 
@@ -77,7 +79,7 @@ class KeyChain:
     def flush(self) -> None:
         """Write the keys made since the last call."""
         if self._rows:
-            self._session.execute(insert(SubjectKey), self._rows)
+            self._session.connection().execute(insert(_KEYS), self._rows)
             self._rows = []
 
     def _wrapped(self, binding: Binding) -> bytes | None:
@@ -105,7 +107,7 @@ def seal(chain: KeyChain, entry_id: UUID, subject: UUID, controller: str, entity
         groups.setdefault(retention_of(entity, name), {})[name] = value
     packed = bytearray([len(groups)])
     for retention in sorted(groups):
-        plain = json.dumps(groups[retention], ensure_ascii=False, separators=(",", ":")).encode()
+        plain = _encode(groups[retention]).encode()
         sealed = chain.key(subject, controller, retention).seal(plain, entry_id.bytes)
         label = retention.encode()
         packed += bytes([len(label)]) + label + len(sealed).to_bytes(4, "big") + sealed

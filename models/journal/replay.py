@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -28,9 +28,10 @@ from models.security.cipher import KEY_BYTES, TamperedError, keyed_hash
 from models.security.keys import Binding, DataKey, DataKeys
 from models.words import N_
 
+# Numbers sort before all bytes: without a bound everything is met, also what somebody put in an identifier's place.
 _ENTRIES: Final = (
     "SELECT entity_id, seq, id, subject, controller, entity, op, fields, CAST(payload AS BLOB) FROM journal "
-    "WHERE op IN ('create', 'set', 'remove') ORDER BY entity_id, seq"
+    "WHERE op IN ('create', 'set', 'remove') AND entity_id >= coalesce(?1, -9e999) AND entity_id < coalesce(?2, x'ffffffffffffffffffffffffffffffffffff') ORDER BY entity_id, seq"
 )
 _KEYS: Final = "SELECT subject, controller, retention, wrapped FROM subject_key WHERE subject IN (SELECT unhex(value) FROM json_each(?))"
 _ERASURES: Final = "SELECT entity_id, controller, fields FROM journal WHERE op = 'erase'"
@@ -43,9 +44,14 @@ _NO_KEY: Final = N_("The key of values of entry {seq} is gone, and the journal t
 _DIFFERS: Final = N_("{field} of {entity} {row} is not what the journal says")
 
 
-def verify_rows(session: Session, keys: DataKeys, hash_key: bytes | None, findings: Findings) -> int:
-    """Compare every row with the replay of its entries; return the number of rows that entries tell of."""
-    replay = _Replay(session, keys, hash_key, findings)
+Span = tuple[bytes | None, bytes | None]
+"""Rows from one identifier on, up to but without another; None is no bound."""
+EVERYTHING: Final[Span] = (None, None)
+
+
+def verify_rows(session: Session, keys: DataKeys, hash_key: bytes | None, findings: Findings, span: Span = EVERYTHING) -> int:
+    """Compare every row of ``span`` with the replay of its entries; return the number of rows that entries tell of."""
+    replay = _Replay(session, keys, hash_key, findings, span)
     checked = 0
     for entity_id, entries in replay.grouped():
         replay.check(entity_id, entries)
@@ -98,7 +104,7 @@ class _Keys:
 class _Rows:
     """The rows of one entity in the order of their ids, and how each column is compared."""
 
-    def __init__(self, session: Session, entity: str) -> None:
+    def __init__(self, session: Session, entity: str, span: Span) -> None:
         table = entity_class(entity).__table__
         assert isinstance(table, Table)
         self.entity = entity
@@ -106,13 +112,13 @@ class _Rows:
         self.comparisons = {place: (_comparison(field), field) for place, field in enumerate(declared, 4)}
         self.hashed = {field.name: f"{field.name}_hash" for field in declared if field.encrypted and f"{field.name}_hash" in table.c}
         self.places = {field.name: place for place, field in enumerate(declared, 4)}
-        self._rows = raw_rows(session, _query(entity))
+        self._rows = raw_rows(session, _query(entity), span)
         self._next: Any = next(self._rows, None)
         self._strays: list[bytes] = []
 
     def take(self, entity_id: bytes) -> Any:
         """Return the row with this id, noting the rows before it as strays."""
-        while self._next is not None and self._next[0] < entity_id:
+        while self._next is not None and (not isinstance(self._next[0], bytes) or self._next[0] < entity_id):
             self._strays.append(self._next[0])
             self._next = next(self._rows, None)
         if self._next is None or self._next[0] != entity_id:
@@ -142,15 +148,15 @@ class _State:
 class _Replay:
     """One verification of the rows."""
 
-    def __init__(self, session: Session, keys: DataKeys, hash_key: bytes | None, findings: Findings) -> None:
-        self._session, self._hash_key, self._findings = session, hash_key, findings
+    def __init__(self, session: Session, keys: DataKeys, hash_key: bytes | None, findings: Findings, span: Span) -> None:
+        self._session, self._hash_key, self._findings, self._span = session, hash_key, findings, span
         self._keys = _Keys(session, keys)
-        self._rows = {entity: _Rows(session, entity) for entity in fields.entities()}
+        self._rows = {entity: _Rows(session, entity, span) for entity in fields.entities()}
 
     def grouped(self) -> Iterator[tuple[bytes, list[Any]]]:
         """Yield the entries of each row together, with the keys of a few thousand rows loaded at once."""
         batch: list[tuple[bytes, list[Any]]] = []
-        for entity_id, entries in groupby(raw_rows(self._session, _ENTRIES), key=lambda row: row[0]):
+        for entity_id, entries in groupby(raw_rows(self._session, _ENTRIES, self._span), key=lambda row: row[0]):
             batch.append((entity_id, list(entries)))
             if len(batch) >= _BATCH:
                 yield from self._with_keys(batch)
@@ -165,7 +171,7 @@ class _Replay:
         """Replay the entries of one row and compare."""
         last = entries[-1]
         rows = self._rows.get(last[5])
-        if rows is None or any(entry[5] != last[5] for entry in entries):
+        if rows is None or not isinstance(entity_id, bytes) or any(entry[5] != last[5] for entry in entries):
             self._findings.add("unknown", N_("Entry {seq} is about something that this program does not know"), seq=last[1], entry=uuid_of(last[2]))
             return
         state: _State | None = None
@@ -276,7 +282,8 @@ def _query(entity: str) -> str:
     table = entity_class(entity).__table__
     assert isinstance(table, Table)
     columns = (table.c[name] for name in ("id", "first_entry", "last_entry", "bases", *(field.name for field in fields.fields_of(entity))))
-    return str(select(*columns).order_by(table.c.id).compile(dialect=sqlite.dialect()))
+    bounds = text("id >= coalesce(?1, -9e999) AND id < coalesce(?2, x'ffffffffffffffffffffffffffffffffffff')")
+    return str(select(*columns).where(bounds).order_by(table.c.id).compile(dialect=sqlite.dialect()))
 
 
 def _loads(plain: bytes) -> Any:

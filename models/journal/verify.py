@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.entities.journal import Head
 from models.journal import chain
 from models.journal.findings import Finding, Findings, raw_rows, uuid_of
-from models.journal.replay import verify_rows
+from models.journal.replay import EVERYTHING, Span, verify_rows
 from models.security.keys import DataKeys
 from models.words import N_
 
@@ -63,15 +63,22 @@ Progress = Callable[[int], None]
 
 
 def verify(
-    session: Session, keys: DataKeys, anchor: Anchor | None = None, progress: Progress | None = None, *, hash_key: bytes | None = None
+    session: Session,
+    keys: DataKeys,
+    anchor: Anchor | None = None,
+    progress: Progress | None = None,
+    *,
+    hash_key: bytes | None = None,
+    span: Span = EVERYTHING,
 ) -> Report:
     """Verify the whole store as the session's snapshot shows it. ``anchor`` is the head seen last outside the file.
 
-    With ``hash_key`` the keyed hashes beside sealed values are made again and compared too.
+    With ``hash_key`` the keyed hashes beside sealed values are made again and compared too. ``span`` bounds the rows that are compared here,
+    when another process compares the rest.
     """
     findings = Findings()
     head, entries = _verify_chain(session, anchor, findings, progress)
-    rows = verify_rows(session, keys, hash_key, findings)
+    rows = verify_rows(session, keys, hash_key, findings, span)
     return Report(entries, rows, head, findings.listed())
 
 

@@ -135,6 +135,7 @@ class _Call(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.done = Event()
+        self.given_up = Event()
         self.result: list[T] = []
         self.failure: Exception | None = None
 
@@ -182,6 +183,7 @@ class OsKeyring:
         call = _Call(lambda: self._with_backend(work))
         Thread(target=self._run, args=(call,), name="keyring", daemon=True).start()
         if not call.done.wait(self._timeout):
+            call.given_up.set()
             return Absent(Reason.TIMED_OUT)
         return _absent(call.failure) if call.failure is not None else call.result[0]
 
@@ -190,7 +192,8 @@ class OsKeyring:
         if not self._one_at_a_time.acquire(timeout=self._timeout):
             return
         try:
-            call.run()
+            if not call.given_up.is_set():
+                call.run()
         finally:
             self._one_at_a_time.release()
 

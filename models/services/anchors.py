@@ -35,6 +35,12 @@ def head(session: Session) -> Anchor:
     return Anchor(row.seq, row.link)
 
 
+def head_or_none(session: Session) -> Anchor | None:
+    """Return the journal's present head; None in a store whose head somebody removed."""
+    row = session.execute(select(Head.seq, Head.link).where(Head.id == 1)).one_or_none()
+    return None if row is None else Anchor(row.seq, row.link)
+
+
 def keep(store: Store, store_id: str, secrets: SecretStore | None) -> None:
     """Anchor the present head in the keyring and beside the store."""
     with store.read() as session:

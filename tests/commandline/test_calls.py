@@ -216,10 +216,11 @@ def test_the_windows_path_imports_no_typer_and_no_database() -> None:
 def test_the_window_and_the_tour_are_called_with_what_was_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import types
 
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     called: list[object] = []
 
-    def window(store: Path, user: str | None, language: str | None) -> int:
-        called.append((store, user, language))
+    def window(store: Path, user: str | None, language: str | None, call: str) -> int:
+        called.append((store, user, language, call))
         return 0
 
     def tour(words: list[str]) -> int:
@@ -231,8 +232,9 @@ def test_the_window_and_the_tour_are_called_with_what_was_said(monkeypatch: pyte
         module.__dict__["run"] = function
         monkeypatch.setitem(sys.modules, name, module)
     assert main.main(["--store", str(tmp_path), "--user", "agent", "--language", "en"]) == 0
+    assert main.main(["--store", str(tmp_path), "--user", "agent", "--language", "en", "call", "0401234567"]) == 0
     assert main.main(["--language", "en", "tour", "--pictures", "x"]) == 0
-    assert called == [(tmp_path, "agent", "en"), ["--pictures", "x"]]
+    assert called == [(tmp_path, "agent", "en", ""), (tmp_path, "agent", "en", "0401234567"), ["--pictures", "x"]]
 
 
 def test_nothing_personal_in_common() -> None:

@@ -23,7 +23,7 @@ from models.permissions.fold import fold
 from models.problems import Problem
 from models.roles import Role
 from models.security.keys import RegisterKeys
-from models.services import consumption, customers, sample, search
+from models.services import consumption, customers, sample, search, sites
 from models.services.consumption import Period
 from models.services.day_pack import unpack
 from models.services.desk import Desk, User
@@ -208,7 +208,8 @@ def test_the_fixed_customer(filled: Store) -> None:
     page = customers.read_page(agent, hit.customer_id)
     assert isinstance(page, customers.CustomerPage)
     assert page.since == date(2009, 6, 1)
-    assert {point["gsrn"] for point in page.metering_points} >= {"643000000001040110", "643000000001040127", "643000000001040257"}
+    points = [row for under in sites.read(agent, hit.customer_id).under.values() for row in under if row.entity == "metering_point"]
+    assert {point["gsrn"] for point in points} >= {"643000000001040110", "643000000001040127", "643000000001040257"}
     assert page.sites[0]["heated_area"] == Decimal("96.5")
     assert not page.matrix["direct-marketing", "phone"].allowed
     assert page.matrix["direct-marketing", "post"].allowed
@@ -220,7 +221,7 @@ def test_the_fixed_customer(filled: Store) -> None:
     with filled.read() as session:
         (talk,) = [each for each in rows_of(session, "contact", "customer_id", [hit.customer_id]) if each["subject"] == "permissions"]
     assert talk["started_at"].astimezone(formats.HELSINKI).date() == date(2026, 3, 12)
-    heat = next(point for point in page.metering_points if point["gsrn"] == "643000000001040110")
+    heat = next(point for point in points if point["gsrn"] == "643000000001040110")
     bars = consumption.read(agent, heat.id, Period.MONTH, DAY)
     assert len([bar for bar in bars.bars if bar.value is not None and bar.before is not None]) >= 3
 

@@ -172,6 +172,7 @@ class RecordList(Card):
     def show_records(self, records: Sequence[Record], more: bool = False) -> None:
         """Show these rows and those begun here."""
         chosen = self.table.current_key()
+        self.host.binding.relay(records)
         begun = [record for record in self.host.draft.added(self.entity) if self.belongs(record)]
         self._records = [*begun, *records]
         self._rows.set_records(self._records)

@@ -86,14 +86,17 @@ class SitesSection(QWidget):
 
     def _show(self, tree: SiteTree) -> None:
         self.tree_read = tree
-        if (self._form is not None and not self.host.draft.is_new(self._form.record.id)) or (
-            self._form is not None and self._form.record.id.hex not in {each.id.hex for each in self.host.draft.added(self._form.record.entity)}
-        ):
+        self.host.binding.relay((*tree.sites, *(row for rows in tree.under.values() for row in rows)))
+        if self._form is not None and not self._under_way(self._form.record):
             self._close_form()
         self.empty.setVisible(not tree.sites)
         self.tree.setVisible(bool(tree.sites))
         self.facts.setVisible(bool(tree.sites))
         self.tree.show_tree(tree)
+
+    def _under_way(self, record: Record) -> bool:
+        """Say whether a form of this row is still being written: begun and not saved, or changed and not saved."""
+        return self.host.draft.is_new(record.id) or self.host.draft.touches(record.id)
 
     def _show_row(self, key: str) -> None:
         row, tree = self.tree.rows.get(key), self.tree_read
