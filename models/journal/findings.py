@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -62,7 +62,7 @@ class Findings:
         return tuple(self._found)[:MOST]
 
 
-def raw_rows(session: Session, query: Any, params: Sequence[Any] = ()) -> Iterator[Any]:
+def raw_rows(session: Session, query: Any, params: Sequence[Any] = ()) -> Generator[Any, None, None]:
     """Stream the rows of a query as the driver gives them."""
     cursor = session.connection().connection.cursor()
     try:

@@ -53,12 +53,15 @@ def verify_rows(session: Session, keys: DataKeys, hash_key: bytes | None, findin
     """Compare every row of ``span`` with the replay of its entries; return the number of rows that entries tell of."""
     replay = _Replay(session, keys, hash_key, findings, span)
     checked = 0
-    for entity_id, entries in replay.grouped():
-        replay.check(entity_id, entries)
-        checked += 1
-        if findings.full:
-            return checked
-    replay.strays()
+    try:
+        for entity_id, entries in replay.grouped():
+            replay.check(entity_id, entries)
+            checked += 1
+            if findings.full:
+                return checked
+        replay.strays()
+    finally:
+        replay.close()
     return checked
 
 
@@ -126,6 +129,10 @@ class _Rows:
         found, self._next = self._next, next(self._rows, None)
         return found
 
+    def close(self) -> None:
+        """End the reading."""
+        self._rows.close()
+
     def rest(self) -> Iterator[bytes]:
         """Yield the ids of rows that no entry made."""
         yield from self._strays
@@ -178,6 +185,11 @@ class _Replay:
         for entry in entries:
             state = self._replayed(state, entry)
         self._compare(rows, entity_id, last, state, rows.take(entity_id))
+
+    def close(self) -> None:
+        """End the readings under way: an open statement would go back into the pool with its connection."""
+        for rows in self._rows.values():
+            rows.close()
 
     def strays(self) -> None:
         """Note the rows that no entry made."""

@@ -28,6 +28,7 @@ from models.roles import Action
 from models.services import alerts, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
+from models.services.protection import protected
 from models.services.reading import record, rows_of, survivor, table_of
 from models.services.walls import NO_CUSTOMER
 
@@ -119,9 +120,10 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
     customer_id: UUID = row["id"]
     keys = KeyChain(session, desk.store.data_keys)
     keys.preload([customer_id])
+    hidden_places = protected(row)
 
     def records(entity: str, rows: Iterable[Any]) -> tuple[Record, ...]:
-        return tuple(record(found, entity, customer_id, str(found.get("controller") or ""), keys) for found in rows)
+        return tuple(record(found, entity, customer_id, str(found.get("controller") or ""), keys, hide_places=hidden_places) for found in rows)
 
     site_rows = rows_of(session, "site", "customer_id", [customer_id])
     hidden = _hidden(session, desk, customer_id)

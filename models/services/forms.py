@@ -29,6 +29,8 @@ from models.words import N_
 POST_OFFICE_OF = {"postal_code": "post_office", "billing_postal_code": "billing_post_office"}
 """The post office follows its postal code, in the customer's language."""
 
+MASK = "•"
+"""What stands for a letter that is not shown; typed back, it would take the place of the letter."""
 CONFIRMING = frozenset({"customer", "contact", "contract", "order", "quotation-request"})
 """Sources whose word makes a contact point verified: the customer gave it."""
 
@@ -47,6 +49,8 @@ class Saved:
 def read_text(desk: Desk, entity: str, name: str, text: str) -> Any:
     """Read one typed value: the value, None for empty text, or a Problem for its field. No transaction; for checks while typing."""
     field = fields.field_of(entity, name)
+    if MASK in text:
+        return error(N_("Part of this value is masked. Reveal it, or write the whole value anew"), "masked")
     value = field.kind.read(text, desk.context())
     if value is None and field.required:
         return error(N_("Required. Give a value"), "required")

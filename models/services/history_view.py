@@ -30,6 +30,8 @@ from models.services.contacts import QUESTIONS
 from models.services.customers import controller_names
 from models.services.desk import Desk
 from models.services.entrance import users_at
+from models.services.protection import PROTECTED, protected, tells_place
+from models.services.reading import rows_of
 from models.words import N_, _
 
 PAGE: Final = 200
@@ -285,17 +287,24 @@ def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | No
     bases = {base for event in events for name, base in event.bases.items() if name != "*"}
     earlier = history.by_ids(session, desk.store.data_keys, bases)
     people = _people(desk)
+    hidden = _hidden(session, events)
     return tuple(
         HistoryLine(
             event.seq, event.id, event.set_id, _group_of(event.entity, event.op), event.at, people.get(event.actor, event.actor), event.role,
             event.workstation, event.source, event.controller, event.contact, event.entity, event.entity_id, event.op,
-            _changes(desk, event, earlier, only), {} if event.op in CHANGING else event.values, event.reason,
+            _changes(desk, event, earlier, only, hidden), {} if event.op in CHANGING else event.values, event.reason,
         )
         for event in events
     )  # fmt: skip
 
 
-def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str | None) -> tuple[FieldChange, ...]:
+def _hidden(session: Session, events: Sequence[Event]) -> bool:
+    """Return whether the history is that of somebody under non-disclosure, whose places are told to nobody here."""
+    subjects = {event.subject for event in events}
+    return any(protected(row) for row in rows_of(session, "customer", "id", subjects))
+
+
+def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str | None, hidden: bool) -> tuple[FieldChange, ...]:
     if event.op == Op.REVEAL:
         named = str(event.values.get("field", ""))
         return tuple(FieldChange(event.entity, field.name, "", "") for field in fields.fields_of(event.entity) if field.name == named)
@@ -306,8 +315,8 @@ def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str 
         FieldChange(
             event.entity,
             field.name,
-            _before(field, event, earlier),
-            _text(field, event.values.get(field.name)),
+            _before(field, event, earlier, hidden),
+            _text(field, event.values.get(field.name), hidden),
             field.name in event.erased,
         )
         for field in _shown(desk, event.entity)
@@ -315,16 +324,18 @@ def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str 
     )
 
 
-def _before(field: Field, event: Event, earlier: Mapping[UUID, Event]) -> str:
+def _before(field: Field, event: Event, earlier: Mapping[UUID, Event], hidden: bool) -> str:
     base = event.bases.get(field.name)
     before = earlier.get(base) if base is not None else None
-    return "" if before is None else _text(field, before.values.get(field.name))
+    return "" if before is None else _text(field, before.values.get(field.name), hidden)
 
 
-def _text(field: Field, value: Any) -> str:
-    """Print a value; a sensitive one as its mask."""
+def _text(field: Field, value: Any, hidden: bool) -> str:
+    """Print a value; a sensitive one as its mask, a place of somebody under non-disclosure not at all."""
     if value is None:
         return ""
+    if hidden and tells_place(field):
+        return _(PROTECTED)
     return field.kind.mask(value) if field.sensitive else field.kind.text(value)
 
 

@@ -19,6 +19,7 @@ from models.permissions.sealed import SealedPoint
 from models.records import Masked, Record
 from models.security.keys import DataKeys
 from models.services.desk import Desk
+from models.services.protection import HIDDEN, tells_place
 
 POINT_FIELDS = {
     ("contact_point", "phone"): "phone",
@@ -102,8 +103,11 @@ class Bases(Mapping[str, UUID]):
         return len(self._names)
 
 
-def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None) -> Record:
-    """Make the record of a row. With a key chain, sealed columns are opened only to be masked (the last figures of an account)."""
+def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None, *, hide_places: bool = False) -> Record:
+    """Make the record of a row. With a key chain, sealed columns are opened only to be masked (the last figures of an account).
+
+    ``hide_places``: the customer is under non-disclosure, so what tells where they are is masked until it is revealed with a reason.
+    """
     values: dict[str, Any] = {}
     for field in fields.fields_of(entity):
         value = row[field.name]
@@ -114,6 +118,8 @@ def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: Key
             values[field.name] = Masked(_masked(field, value, subject, controller, mask))
         elif channel is not None:
             values[field.name] = _sealed(channel, field, row, subject)
+        elif hide_places and tells_place(field):
+            values[field.name] = Masked(HIDDEN)
         else:
             values[field.name] = value
     return Record(entity, row["id"], subject, values, Bases(row, values), row["last_entry"], controller)

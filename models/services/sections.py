@@ -17,6 +17,7 @@ from models.journal.history import Provenance
 from models.journal.payload import KeyChain
 from models.records import Record
 from models.services.desk import Desk
+from models.services.protection import protected
 from models.services.reading import record, rows_of, table_of
 
 FIRST: Final = 50
@@ -88,7 +89,9 @@ def billing(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Billing:
     """Read accounts, and the newest invoices, payments, refunds, steps of collection and payment plans."""
     with desk.store.read() as session:
         keys = _keys(session, desk, customer_id)
-        accounts = _records(desk, keys, "billing_account", rows_of(session, "billing_account", "customer_id", [customer_id]), customer_id)
+        hide = any(protected(row) for row in rows_of(session, "customer", "id", [customer_id]))
+        account_rows = rows_of(session, "billing_account", "customer_id", [customer_id])
+        accounts = _records(desk, keys, "billing_account", account_rows, customer_id, hide_places=hide)
         lists = {
             entity: _listed(session, desk, keys, entity, customer_id, limit)
             for entity in ("invoice", "payment", "refund", "collection_step", "payment_plan")
@@ -166,9 +169,9 @@ def _seen(desk: Desk, table: Table) -> Any:
     return table.c.controller.is_(None) | table.c.controller.in_(desk.user.controllers)
 
 
-def _records(desk: Desk, keys: KeyChain, entity: str, rows: Sequence[Any], customer_id: UUID) -> tuple[Record, ...]:
+def _records(desk: Desk, keys: KeyChain, entity: str, rows: Sequence[Any], customer_id: UUID, *, hide_places: bool = False) -> tuple[Record, ...]:
     seen = [row for row in rows if row.get("controller") is None or row["controller"] in desk.user.controllers]
-    return tuple(record(row, entity, customer_id, str(row.get("controller") or ""), keys) for row in seen)
+    return tuple(record(row, entity, customer_id, str(row.get("controller") or ""), keys, hide_places=hide_places) for row in seen)
 
 
 def _parts(session: Session, desk: Desk, keys: KeyChain, entity: str, records: Sequence[Record], customer_id: UUID) -> dict[UUID, tuple[Record, ...]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from models import formats
 from models.records import Record
 from models.services.desk import Desk
+from models.services.protection import protected
 from models.services.reading import record, rows_of
 from models.services.sections import keys_of
 
@@ -55,9 +56,10 @@ def read(desk: Desk, customer_id: UUID) -> SiteTree:
     """Read the tree; points of controllers that the user does not work for are left out, and sites that have only such points."""
     with desk.store.read() as session:
         keys = keys_of(session, desk, customer_id)
+        hidden_places = any(protected(row) for row in rows_of(session, "customer", "id", [customer_id]))
 
         def records(entity: str, rows: Iterable[Any]) -> tuple[Record, ...]:
-            return tuple(record(row, entity, customer_id, str(row.get("controller") or ""), keys) for row in rows)
+            return tuple(record(row, entity, customer_id, str(row.get("controller") or ""), keys, hide_places=hidden_places) for row in rows)
 
         sites = records("site", rows_of(session, "site", "customer_id", [customer_id]))
         every = rows_of(session, "metering_point", "site_id", [site.id for site in sites])

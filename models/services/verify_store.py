@@ -39,7 +39,7 @@ def verify_store(store: Store, anchor: Anchor | None = None, progress: Progress 
         head = anchors.head_or_none(session)
         if head is None or head.seq < worth or (os.cpu_count() or 1) < 2 or getattr(sys, "frozen", False):
             return _here(store, session, anchor, progress)
-        middle = session.execute(_PLACE, {"rows": int(head.seq * _SHARE)}).scalar()
+        middle: bytes = session.execute(_PLACE, {"rows": int(head.seq * _SHARE)}).scalar_one()
         # Spawned, not forked: a forked copy of a process with threads and an open database is not sound.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             rest = pool.submit(_rows_from, store.folder, store.keys.encode(), middle)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem,
 from gui import fonts, icons, paint
 from gui.scrolling import ScrollBar
 from models import fields, formats
-from models.records import Record
+from models.records import Masked, Record
 from models.services.sites import SiteTree, ended
 from models.words import _
 
@@ -43,6 +43,8 @@ def words_of(row: Record) -> tuple[str, str]:
 
     def text(name: str) -> str:
         value = row.get(name)
+        if isinstance(value, Masked):
+            return value.text
         return "" if value is None else fields.field_of(row.entity, name).kind.text(value)
 
     if row.entity == "site":
