@@ -398,8 +398,9 @@ class Binding(QObject):
         if editor.value() != text:
             editor.set_value(text)
         bound.field.set_changed(draft.changed(bound.at))
-        if not draft.changed(bound.at) and bound.at in self._problems:
-            self._say(bound.at, None)
+        wrong = self._problems.get(bound.at)
+        if wrong is not None and wrong.severity is Severity.ERROR and not draft.changed(bound.at):
+            self._say(bound.at, None)  # what stands is not wrong; a warning about it stays until it is edited
         if bound.name in POST_OFFICE_OF:
             self._mark_code(bound, text)
 

@@ -371,7 +371,8 @@ class MainWindow(QWidget):
 
     def _offer_undo(self, text: str, undo: object) -> None:
         if callable(undo):
-            self.notices.show_notice(text, "done", undo)
+            notice = self.notices.show_notice(text, "done", undo)
+            self.seat.taken_back.connect(notice.dismiss)
 
     def show_palette(self) -> None:
         """Open the command palette."""

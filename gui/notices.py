@@ -141,7 +141,8 @@ class Notices(QWidget):
         self._column.addWidget(notice)
         self._place()  # before it shows: at its first place it might lie under the pointer and stop its own time
         self.show()
-        self.raise_()
+        notice.show()
+        self._place()  # a notice that was added while nothing was shown has its true height only now
         say(self, text)
         return notice
 
@@ -181,12 +182,15 @@ class Notices(QWidget):
 
     def _place(self) -> None:
         margin = 16
+        self._column.invalidate()
+        self._column.activate()
         width = min(self._host.width() - 2 * margin, max(320, self._column.sizeHint().width(), 480))
         high = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
         bottom = self._host.height() - margin
         if self._below is not None and self._below.isVisible():
             bottom = min(bottom, self._below.mapTo(self._host, self._below.rect().topLeft()).y() - 8)
         self.setGeometry((self._host.width() - width) // 2, max(0, bottom - high), width, high)
+        self.raise_()  # another page or section may have been shown over it
 
     def sizeHint(self) -> QSize:
         """Return the size of the notices."""

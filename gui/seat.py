@@ -21,6 +21,8 @@ class Seat(QObject):
     """A notice for the bottom of the page: text, tone (note, done, warning, problem)."""
     offered_undo = Signal(str, object)
     """A notice with Undo: text, the handler to call."""
+    taken_back = Signal()
+    """The last save was undone: its notice has nothing to offer any more."""
 
     def __init__(self, entered: Entered, tasks: Tasks, commands: Commands, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from gui.buttons import link, primary
 from gui.dialogs.entry import EntryPage, secret_field
 from gui.inputs import SecretLine
-from gui.labels import ElidedLabel
+from gui.labels import Label
 from models import formats
 from models.problems import error
 from models.security.sign_in import Refusal, SignInRefused
@@ -41,7 +41,7 @@ class LockPage(EntryPage):
         self.column.addWidget(self.password)
         self.column.addWidget(self.button)
         self.column.addWidget(self.progress)
-        self.column.addWidget(ElidedLabel(_("Locked at {time}. What was being typed is kept as a draft.", time=at), "label", "muted", "floppy-disk"))
+        self.column.addWidget(Label(_("Locked at {time}. What was being typed is kept as a draft.", time=at), "label", "muted", self, wrap=True))
         row = QHBoxLayout()
         row.addWidget(self.leave)
         row.addStretch(1)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from gui import fonts
 from gui.binding import Binding, Draft, edited
 from gui.dialogs.conflict import ConflictPanel
 from gui.pages.customer_parts.answers import Answers
@@ -289,6 +290,7 @@ class CustomerPage(QWidget):
         self.bar = SectionBar(_("Sections"), self, "Alt+1…6")
         self._stack = QStackedWidget(self)
         self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._stack.setMinimumWidth(fonts.px(320))  # a section adapts to the window, never the window to a section
         self.save_bar = SaveBar(self)
         content = QWidget(self)
         column = QVBoxLayout(content)

@@ -16,7 +16,6 @@ import resources
 from models import formats
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, StoreError
-from models.journal import verify as verifying
 from models.journal.verify import Report
 from models.problems import Rejected
 from models.roles import Action
@@ -25,6 +24,7 @@ from models.security.sign_in import SignInRefused
 from models.security.slots import SlotFile
 from models.services import anchors
 from models.services.entrance import Entered
+from models.services.verify_store import verify_store
 from models.words import _
 
 ENOUGH: Final = 200_000_000
@@ -48,8 +48,7 @@ def verify(entered: Entered, secrets: SecretStore | None, progress: Callable[[in
     if refused is not None:
         return refused
     anchor = anchors.kept(desk.store, entered.store_id, secrets)
-    with desk.store.read() as session:
-        return verifying.verify(session, desk.store.data_keys, anchor, progress)
+    return verify_store(desk.store, anchor, progress)
 
 
 def run(folder: Path, secrets: SecretStore, *, login: str = "", password: str = "", more: Sequence[Check] = ()) -> list[Check]:

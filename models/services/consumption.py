@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import formats
 from models.services.day_pack import unpack
 from models.services.desk import Desk
-from models.services.reading import table_of
+from models.services.reading import NOBODY, seen, table_of
 
 MONTHLY: Final = "P1M"
 """Resolution of a row whose one reading is a month, kept at the month's first day."""
@@ -117,6 +117,7 @@ def last_day(desk: Desk, point_id: UUID) -> date | None:
 def read(desk: Desk, point_id: UUID, period: Period, around: date | None = None) -> Consumption:
     """Sum the readings of one point. ``around`` chooses the month or year shown; by default the last that has readings."""
     with desk.store.read() as session:
+        point_id = _seen(session, desk, point_id)
         until = _last_day(session, point_id)
         day = around or until or formats.today()
         first, end = _span(period, day, session, point_id)
@@ -128,6 +129,16 @@ def read(desk: Desk, point_id: UUID, period: Period, around: date | None = None)
     estimated = any(found.estimated for found in shown)
     made = Consumption(period, first, unit, bars, until, sources, estimated)
     return _years(made) if period is Period.YEAR else made
+
+
+def _seen(session: Session, desk: Desk, point_id: UUID) -> UUID:
+    """Return the point when it is of a customer and a controller that the user may read, else NOBODY, which has no readings."""
+    point, site = table_of("metering_point"), table_of("site")
+    query = select(site.c.customer_id, point.c.controller).join(site, site.c.id == point.c.site_id).where(point.c.id == point_id)
+    found = session.execute(query).one_or_none()
+    if found is None or (found.controller is not None and found.controller not in desk.user.controllers):
+        return NOBODY
+    return point_id if seen(session, desk, found.customer_id) != NOBODY else NOBODY
 
 
 def _last_day(session: Session, point_id: UUID) -> date | None:

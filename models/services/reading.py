@@ -17,6 +17,7 @@ from models.journal.payload import ErasedError, KeyChain
 from models.kinds import DOTS
 from models.permissions.sealed import SealedPoint
 from models.records import Masked, Record
+from models.roles import Action
 from models.security.keys import DataKeys
 from models.services.desk import Desk
 from models.services.protection import HIDDEN, tells_place
@@ -101,6 +102,15 @@ class Bases(Mapping[str, UUID]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+NOBODY = UUID(int=0)
+"""No customer: nothing hangs on it."""
+
+
+def seen(session: Session, desk: Desk, customer_id: UUID) -> UUID:
+    """Return the customer when the user's role and controllers let them be read, else NOBODY, of whom every list is empty."""
+    return customer_id if desk.may(Action.OPEN_CUSTOMER) and within(session, desk, customer_id) else NOBODY
 
 
 def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None, *, hide_places: bool = False) -> Record:

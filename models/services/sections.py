@@ -18,7 +18,7 @@ from models.journal.payload import KeyChain
 from models.records import Record
 from models.services.desk import Desk
 from models.services.protection import protected
-from models.services.reading import record, rows_of, table_of
+from models.services.reading import record, rows_of, seen, table_of
 
 FIRST: Final = 50
 """Rows read at first and with each "load more"."""
@@ -82,12 +82,14 @@ def new_id() -> UUID:
 def listed(desk: Desk, entity: str, customer_id: UUID, *, limit: int = FIRST) -> Listed:
     """Read the newest rows of one kind."""
     with desk.store.read() as session:
+        customer_id = seen(session, desk, customer_id)
         return _listed(session, desk, _keys(session, desk, customer_id), entity, customer_id, limit)
 
 
 def billing(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Billing:
     """Read accounts, and the newest invoices, payments, refunds, steps of collection and payment plans."""
     with desk.store.read() as session:
+        customer_id = seen(session, desk, customer_id)
         keys = _keys(session, desk, customer_id)
         hide = any(protected(row) for row in rows_of(session, "customer", "id", [customer_id]))
         account_rows = rows_of(session, "billing_account", "customer_id", [customer_id])
@@ -119,6 +121,7 @@ def billing(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Billing:
 def others(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Others:
     """Read the newest contacts and the newest rows of every other kind."""
     with desk.store.read() as session:
+        customer_id = seen(session, desk, customer_id)
         keys = _keys(session, desk, customer_id)
         lists = {entity: _listed(session, desk, keys, entity, customer_id, limit) for entity in OTHER}
         parts: dict[UUID, tuple[Record, ...]] = {}

@@ -12,7 +12,7 @@ from models import formats
 from models.records import Record
 from models.services.desk import Desk
 from models.services.protection import protected
-from models.services.reading import record, rows_of
+from models.services.reading import record, rows_of, seen
 from models.services.sections import keys_of
 
 EQUIPMENT: Final = ("heat_exchanger", "cooling_equipment", "gas_equipment")
@@ -55,6 +55,7 @@ def ended(found: Record, today: date | None = None) -> date | None:
 def read(desk: Desk, customer_id: UUID) -> SiteTree:
     """Read the tree; points of controllers that the user does not work for are left out, and sites that have only such points."""
     with desk.store.read() as session:
+        customer_id = seen(session, desk, customer_id)
         keys = keys_of(session, desk, customer_id)
         hidden_places = any(protected(row) for row in rows_of(session, "customer", "id", [customer_id]))
 

@@ -298,6 +298,7 @@ def test_where_it_is_narrow_the_contact_lies_over_the_page_and_folds_again(qtbot
     assert not dock.expanded
     before = helmi.page._whole.width()
     helmi.page.toggle_contact()
+    helmi.settle()
     assert dock.overlays
     assert helmi.page._whole.width() == before
     assert dock.geometry().right() == helmi.page.rect().right()

@@ -155,3 +155,20 @@ def test_three_passing_ones_at_most(place: Notices) -> None:
     assert [notice.text() for notice in place.notices()] == ["The file cannot be written.", "Saved 2.", "Saved 3.", "Saved 4."]
     place.clear()
     assert place.notices() == []
+
+
+def test_a_notice_shown_after_others_went_has_its_whole_height(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 600)
+    host.show()
+    notices = Notices(host)
+    first = notices.show_notice("Two changes were saved", undo=lambda: None)
+    high = first.height()
+    first.dismiss()
+
+    again = notices.show_notice("Two changes were saved", undo=lambda: None)
+
+    assert high >= again.sizeHint().height()
+    assert again.height() == high
+    assert notices.height() >= again.sizeHint().height()

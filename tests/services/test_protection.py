@@ -7,11 +7,11 @@ from uuid import UUID
 from models import fields
 from models.problems import Conflict, Problem, Rejected
 from models.records import Edit, Masked
-from models.services import customers, forms, history_view, sites
+from models.services import customers, forms, history_view, sections, sites
 from models.services.desk import Desk
 from models.services.protection import PROTECTED, tells_place
 from models.words import _
-from tests.desk import person
+from tests.desk import Office, person
 
 STREET = "Salakuja 7"
 
@@ -77,3 +77,15 @@ def test_every_field_of_a_street_tells_the_place() -> None:
         for field in fields.fields_of(entity):
             if "street" in field.name or "postal_code" in field.name:
                 assert tells_place(field), f"{entity}.{field.name}"
+
+
+def test_nobody_lists_a_customer_of_another_controller(office: Office) -> None:
+    both, heat = office.desk("aino"), office.desk("lauri")
+    customer = person(both, controllers=("sahko",))
+    site = Edit("site", forms_id(), customer, "create", {"street_address": STREET, "postal_code": "40100"}, links={"customer_id": customer})
+    assert isinstance(forms.save(both, [site]), forms.Saved)
+
+    assert sites.read(both, customer).sites
+    assert not sites.read(heat, customer).sites
+    assert sections.others(heat, customer).contacts.total == 0
+    assert not sections.billing(heat, customer).accounts

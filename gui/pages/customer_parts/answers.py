@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gui import fonts
 from gui.alerts import Alert, AlertLines
 from gui.banner import Banner
 from gui.buttons import link
@@ -223,7 +224,9 @@ class Folded(Card):
         self._parts.addStretch(1)
 
     def _add(self, words: str, kind: str, icon: str) -> None:
-        self._parts.addWidget(ElidedLabel(words, "name", kind, icon, self))
+        said = ElidedLabel(words, "name", kind, icon, self)
+        said.setMinimumWidth(fonts.px(24))  # where there is no room for the words, the icon and its tooltip stay
+        self._parts.addWidget(said)
 
 
 def answer_word(decision: Decision) -> str:

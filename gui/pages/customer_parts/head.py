@@ -99,7 +99,7 @@ class Head(QWidget):
             name = data.controllers.get(str(relation["controller"]), str(relation["controller"]))
             status = _STATUS.get(str(relation["status"]))
             short = name.removesuffix(" Oy")
-            self._facts.addWidget(Label(f"{short}, {_(status).lower()}" if status else short, "body", "muted", self))
+            self._facts.addWidget(ElidedLabel(f"{short}, {_(status).lower()}" if status else short, "body", "muted", parent=self))
             number = Label(_grouped(str(relation["customer_number"] or "")), "name", parent=self)
             number.setAccessibleName(_("Customer number {number}", number=relation["customer_number"]))
             number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -20,6 +20,7 @@ from gui.labels import Label, Rule
 from gui.seat import Seat
 from gui.tables import Cell, Column, Rows, Table
 from models import fields
+from models.kinds import Widget
 from models.records import Record
 from models.services.customers import CustomerPage
 from models.services.sections import new_id
@@ -109,6 +110,11 @@ def shown(record: Record, name: str, draft: Draft) -> str:
     return field.kind.text(value)
 
 
+def _column(entity: str, name: str, width: int) -> Column:
+    field = fields.field_of(entity, name)
+    return Column(name, label_of(field), width, "right" if field.kind.widget is Widget.NUMBER else "left")
+
+
 class RecordList(Card):
     """Rows of one entity. ``changed`` tells that a row was begun or taken away."""
 
@@ -138,7 +144,7 @@ class RecordList(Card):
         self._spec_of, self._begin, self._removable, self._cells, self._fixed = spec_of, begin, removable, cells, dict(fixed or {})
         self._records: list[Record] = []
         self._form: FormBox | None = None
-        self._columns = [Column(name, label_of(fields.field_of(entity, name)) if name else "", width) for name, width in columns]
+        self._columns = [_column(entity, name, width) for name, width in columns]
         self._rows = Rows(self._columns, self._make, self)
         self.table = Table(title, self._rows, two_lines, parent=self)
         self.table.opened.connect(self.open_form)

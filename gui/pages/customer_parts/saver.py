@@ -98,11 +98,14 @@ class Saver(QObject):
         desk, contact, customer = page.seat.desk, page.contact, page.data.id
         source = "customer" if contact is not None else "employee"
         about = contact.id if contact is not None else None
+        offered = self._offer
 
         def work() -> Saved | Rejected | Conflict:
             result = forms.save(desk, edits, source=source, contact=about, reason=reason)
-            if isinstance(result, Saved):
+            if isinstance(result, Saved) and offered is None:
                 drafts.drop(desk, FORM, customer)
+            elif isinstance(result, Saved) and offered is not None:
+                drafts.keep(desk, FORM, customer, offered.texts)  # not answered yet, so not lost
             return result
 
         page.seat.tasks.run(Lane.WRITER, work, lambda result: self._done(edits, result), failed=self._failed)
@@ -165,6 +168,7 @@ class Saver(QObject):
             page.seat.said.emit(_("Somebody changed the same values meanwhile, so nothing was taken back"), "problem")
             return
         self._last = None
+        page.seat.taken_back.emit()
         page.refresh()
         page.seat.tell(result.applied.subjects, result.applied.entities)
         if result.left:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
 
+from gui import fonts
 from gui.cards import Card
 from gui.commands import key_text
 from gui.empty import EmptyState
@@ -21,6 +24,9 @@ from models.services import consumption
 from models.services.consumption import Bar, Consumption, Period
 from models.words import _
 
+_BESIDE: Final = 620
+"""From this width on the choices stand beside the title (pixels at 100 %)."""
+
 
 class ConsumptionCard(Card):
     """Shows one point at a time; a late answer about another point is dropped."""
@@ -32,7 +38,8 @@ class ConsumptionCard(Card):
         row.setSpacing(8)
         self.period = Segmented(acts, ((Period.DAY, _("Day")), (Period.MONTH, _("Month")), (Period.YEAR, _("Year"))))
         self.view = Segmented(acts, (("chart", _("Chart")), ("table", _("Table"))), {"chart": "chart-bar", "table": "table"})
-        parts: tuple[QWidget, ...] = (self.period, self.view, KeyHint(key_text("chart-table")))
+        self._key = KeyHint(key_text("chart-table"))
+        parts: tuple[QWidget, ...] = (self.period, self.view, self._key)
         for part in parts:
             row.addWidget(part)
         super().__init__(_("Consumption"), parent=parent, action=acts)
@@ -60,6 +67,14 @@ class ConsumptionCard(Card):
         self.body.addWidget(self.sentence)
         self.period.edited.connect(self._read)
         self.view.edited.connect(self._turn)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the choices under the title where both do not fit beside each other."""
+        super().resizeEvent(event)
+        narrow = self.width() < fonts.px(_BESIDE)
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._hint.setVisible(not narrow)
+        self._key.setVisible(not narrow)
 
     def show_point(self, point: UUID | None) -> None:
         """Show another metering point; None clears the card."""

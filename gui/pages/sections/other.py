@@ -26,16 +26,16 @@ _ICON: Final = {
     "web": "link",
 }
 _LISTS: Final = (
-    ("quotation_request", N_("Requests for quotation"), (("received_at", 140), ("what", 0), ("state", 140))),
-    ("offer", N_("Offers"), (("sent_at", 140), ("what", 0), ("state", 140))),
-    ("order", N_("Orders"), (("ordered_at", 140), ("what", 0), ("state", 140))),
-    ("recording", N_("Recordings"), (("recorded_at", 140), ("recording_purpose", 0), ("length", 100), ("kept_until", 110))),
-    ("feedback", N_("Feedback"), (("received_at", 140), ("text", 0), ("feedback_kind", 110), ("state", 120))),
-    ("satisfaction", N_("Satisfaction"), (("answered_at", 140), ("survey", 0), ("score", 90), ("scale", 90))),
-    ("service_use", N_("Use of services"), (("used_at", 140), ("service", 0), ("what", 200))),
-    ("consented_data", N_("Data held by consent"), (("given_at", 140), ("what", 0), ("service", 160), ("valid_to", 110))),
-    ("credit_check", N_("Credit checks"), (("checked_at", 140), ("reason", 0), ("outcome", 140), ("valid_to", 110))),
-    ("paper_record", N_("Paper records"), (("dated_on", 110), ("what", 0), ("room", 120), ("shelf", 90), ("kept_until", 110))),
+    ("quotation_request", N_("Requests for quotation"), (("received_at", 164), ("what", 0), ("state", 140))),
+    ("offer", N_("Offers"), (("sent_at", 164), ("what", 0), ("state", 140))),
+    ("order", N_("Orders"), (("ordered_at", 164), ("what", 0), ("state", 140))),
+    ("recording", N_("Recordings"), (("recorded_at", 164), ("recording_purpose", 0), ("length", 100), ("kept_until", 110))),
+    ("feedback", N_("Feedback"), (("received_at", 164), ("text", 0), ("feedback_kind", 140), ("state", 120))),
+    ("satisfaction", N_("Satisfaction"), (("answered_at", 164), ("survey", 0), ("score", 90), ("scale", 90))),
+    ("service_use", N_("Use of services"), (("used_at", 164), ("service", 0), ("what", 200))),
+    ("consented_data", N_("Data held by consent"), (("given_at", 164), ("what", 0), ("service", 160), ("valid_to", 110))),
+    ("credit_check", N_("Credit checks"), (("checked_at", 164), ("reason", 0), ("outcome", 140), ("valid_to", 110))),
+    ("paper_record", N_("Paper records"), (("dated_on", 140), ("what", 0), ("room", 120), ("shelf", 90), ("kept_until", 110))),
 )
 _BY_HAND: Final = frozenset(
     {"quotation_request", "offer", "order", "feedback", "satisfaction", "service_use", "consented_data", "credit_check", "paper_record"}
@@ -52,7 +52,7 @@ class OtherSection(ListSection):
         self.contacts = self.add_list(
             RecordList(
                 host, _("Contacts"), lambda _record: FORMS["contact"],
-                (("started_at", 150), ("text", 0), ("outcome", 160), ("agent", 150)), "contact", _("No contacts yet"), self,
+                (("started_at", 186), ("text", 0), ("outcome", 160), ("agent", 150)), "contact", _("No contacts yet"), self,
                 removable=False, cells=self._contact, two_lines=True,
             )
         )  # fmt: skip

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui import fonts
 from gui.buttons import link, secondary
 from gui.cards import Card
 from gui.chips import Chip
-from gui.labels import ElidedLabel, Label
+from gui.labels import ElidedLabel
 from gui.pages.sections.site_tree import path_of, words_of
 from models import fields, formats
 from models.records import Record
 from models.services.sites import SiteTree, ended
 from models.words import _
 
-_COLUMNS = 4
+_COLUMNS: Final = 4
+_BESIDE: Final = 560
+"""From this width on the acts stand beside the name (pixels at 100 %)."""
 
 
 def facts_of(tree: SiteTree, row: Record) -> list[tuple[str, str]]:
@@ -82,26 +87,49 @@ class FactsCard(Card):
         self._name = ElidedLabel("", "panel", "text", "", self)
         self._state = Chip("", "", "", self)
         self.buttons = {}
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._name, 1)
-        top.addWidget(self._state)
+        named, done = QHBoxLayout(), QHBoxLayout()
+        for row in (named, done):
+            row.setSpacing(8)
+        named.addWidget(self._name, 1)
+        named.addWidget(self._state)
         for code, words, key, act in acts:
             made = secondary(words, key, parent=self)
             made.clicked.connect(act)
             self.buttons[code] = made
-            top.addWidget(made)
+            done.addWidget(made)
+        done.addStretch(0)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(8)
+        self._top.addLayout(named, 1)
+        self._top.addLayout(done)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
         self.adds = QHBoxLayout()
         self.adds.setSpacing(16)
-        self.body.addLayout(top)
+        self.body.addLayout(self._top)
         self.body.addLayout(self._grid)
         self.body.addLayout(self.adds)
         self._cells: list[QWidget] = []
+        self._columns = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the acts under the name, and the facts in fewer columns, where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < fonts.px(_BESIDE)
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        columns = max(2, min(_COLUMNS, self.width() // fonts.px(150)))
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for at, cell in enumerate(self._cells):
+            self._grid.removeWidget(cell)
+            self._grid.addWidget(cell, at // columns, at % columns)
 
     def show_row(self, tree: SiteTree, row: Record, adds: Sequence[tuple[str, Callable[[], None]]]) -> None:
         """Show a row's facts and what can be added to it."""
@@ -123,17 +151,18 @@ class FactsCard(Card):
             cell.deleteLater()
         self._cells = []
         shown = [(label, value) for label, value in facts_of(tree, row) if value]
-        for at, (label, value) in enumerate(shown):
+        for label, value in shown:
             cell = QWidget(self)
             lines = QVBoxLayout(cell)
             lines.setContentsMargins(0, 0, 0, 0)
             lines.setSpacing(0)
-            lines.addWidget(Label(label, "label", "muted", cell))
+            lines.addWidget(ElidedLabel(label, "label", "muted", parent=cell))
             said = ElidedLabel(value, "value", "text", "", cell)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             lines.addWidget(said)
-            self._grid.addWidget(cell, at // _COLUMNS, at % _COLUMNS)
             self._cells.append(cell)
+        self._columns = 0
+        self._lay_out()
         while self.adds.count():
             item = self.adds.takeAt(0)
             gone = item.widget() if item is not None else None

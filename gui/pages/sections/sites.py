@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from gui import fonts
 from gui.buttons import link
 from gui.cards import Card
 from gui.commands import key_text
@@ -37,6 +39,7 @@ _FORMS: Final[Mapping[str, FormSpec]] = {
 }
 _GEAR: Final = {"district-heat": "heat_exchanger", "district-cooling": "cooling_equipment", "gas": "gas_equipment"}
 _TREE_WIDTH: Final = 320
+_BELOW_HEIGHT: Final = 260
 
 
 class SitesSection(QWidget):
@@ -51,7 +54,7 @@ class SitesSection(QWidget):
         add.clicked.connect(self.add_site)
         self._left = Card(_("Sites"), parent=self, action=add)
         add.setVisible(host.may_edit("site"))
-        self._left.setFixedWidth(_TREE_WIDTH)
+        self._left.setFixedWidth(fonts.px(_TREE_WIDTH))
         self.tree = SiteTreeView(self._left)
         self.empty = EmptyState(_("No sites"), _("Add site") if host.may_edit("site") else "", parent=self._left)
         self.empty.acted.connect(self.add_site)
@@ -64,9 +67,13 @@ class SitesSection(QWidget):
         self._form_card = Card("", parent=self)
         self._form_page = Page(self._form_card, self)
         self._below = QStackedWidget(self)
+        self._below.setMinimumHeight(fonts.px(_BELOW_HEIGHT))
         for part in (self.consumption, self._form_page, QWidget(self)):
             self._below.addWidget(part)
-        right = QVBoxLayout()
+        inner = QWidget(self)
+        inner.setMinimumWidth(fonts.px(280))
+        right = QVBoxLayout(inner)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addWidget(self.facts)
         right.addWidget(self._below, 1)
@@ -74,10 +81,15 @@ class SitesSection(QWidget):
         row.setContentsMargins(0, 0, 0, 8)
         row.setSpacing(12)
         row.addWidget(self._left)
-        row.addLayout(right, 1)
+        row.addWidget(Page(inner, self), 1)
         self.tree.chosen.connect(self._show_row)
         self.facts.hide()
         self._below.setCurrentIndex(2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the tree less where there is little."""
+        super().resizeEvent(event)
+        self._left.setFixedWidth(min(fonts.px(_TREE_WIDTH), max(fonts.px(184), round(self.width() * 0.36))))
 
     def refresh(self) -> None:
         """Read the tree again; a form that is open stays while it has changes."""

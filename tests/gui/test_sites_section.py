@@ -1,0 +1,178 @@
+"""Sites: the tree of four levels, facts, consumption beside last year's, forms in place, readings by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.pages.sections.site_tree import words_of
+from gui.pages.sections.sites import SitesSection
+from gui.seat import Seat
+from models.records import Record
+from models.services import sites
+from models.services.consumption import Period
+from tests.gui.customer_page import Stage, stage
+from tests.gui.desk_fixtures import Office
+from tests.gui.desk_fixtures import office as office
+from tests.gui.desk_fixtures import seat as seat
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def helmi(qtbot: QtBot, office: Office, seat: Seat) -> Stage:
+    return stage(qtbot, office, seat)
+
+
+@pytest.fixture
+def section(helmi: Stage) -> SitesSection:
+    made = helmi.page.open_section("sites")
+    assert isinstance(made, SitesSection)
+    helmi.settle()
+    return made
+
+
+def row(section: SitesSection, entity: str, **values: object) -> Record:
+    return next(each for each in section.tree.rows.values() if each.entity == entity and all(each[name] == value for name, value in values.items()))
+
+
+def choose(helmi: Stage, section: SitesSection, found: Record) -> None:
+    item = section.tree._find(found.id.hex)
+    assert item is not None
+    section.tree.setCurrentItem(item)
+    helmi.settle()
+
+
+def test_an_existing_point_meter_and_exchanger_are_corrected(helmi: Stage, section: SitesSection) -> None:
+    for found, name, text, value in (
+        (row(section, "metering_point", gsrn="643000000001040110"), "contracted_power", "14", Decimal(14)),
+        (row(section, "meter", meter_number="KL-20417"), "digits", "7", 7),
+        (row(section, "heat_exchanger"), "model", "LK 41", "LK 41"),
+        (row(section, "site", street_address="Rantapolku 9"), "occupants", "4", 4),
+    ):
+        choose(helmi, section, found)
+        section.edit()
+        form = section._form
+        assert form is not None
+        helmi.write(form.fields[name], text)
+        assert helmi.page.save_bar.count_text() == "1 change not saved"
+        helmi.page.saver.save()
+        helmi.settle()
+        assert helmi.page._conflict is None
+        assert not helmi.page.has_changes()
+        again = next(each for each in section.tree.rows.values() if each.id == found.id)
+        assert again[name] == value
+
+
+def test_the_same_row_is_corrected_twice(helmi: Stage, section: SitesSection) -> None:
+    found = row(section, "meter", meter_number="KL-20417")
+    for text in ("7", "8"):
+        choose(helmi, section, found)
+        section.edit()
+        form = section._form
+        assert form is not None
+        helmi.write(form.fields["digits"], text)
+        helmi.page.saver.save()
+        helmi.settle()
+        assert helmi.page._conflict is None
+        assert next(each for each in section.tree.rows.values() if each.id == found.id)["digits"] == int(text)
+
+
+def test_a_form_under_way_stays_open_through_a_refresh(helmi: Stage, section: SitesSection) -> None:
+    choose(helmi, section, row(section, "meter", meter_number="KL-20417"))
+    section.edit()
+    form = section._form
+    assert form is not None
+    helmi.write(form.fields["digits"], "7")
+    helmi.page.refresh()
+    helmi.settle()
+    assert section._form is form
+    assert form.fields["digits"].editor.value() == "7"
+
+
+def test_a_site_a_point_and_a_meter_are_begun_and_saved(helmi: Stage, section: SitesSection) -> None:
+    section.add_site()
+    form = section._form
+    assert form is not None
+    helmi.write(form.fields["street_address"], "Uusitie 4")
+    helmi.write(form.fields["postal_code"], "00100")
+    assert form.fields["post_office"].editor.value() == "HELSINKI"
+    helmi.page.saver.save()
+    helmi.settle()
+    assert {site["street_address"] for site in helmi.data().sites} == {"Mallikatu 3 B 12", "Rantapolku 9", "Uusitie 4"}
+    new = row(section, "site", street_address="Uusitie 4")
+    choose(helmi, section, new)
+    dict(section._adds(new))["Add metering point"]()
+    form = section._form
+    assert form is not None
+    helmi.write(form.fields["gsrn"], "643000000001049991")
+    form.fields["commodity"].editor.set_value("district-cooling")
+    form.fields["commodity"].editor.edited.emit()
+    form.fields["controller"].editor.set_value("lampo")
+    form.fields["controller"].editor.edited.emit()
+    helmi.page.saver.save()
+    helmi.settle()
+    assert form.fields["gsrn"].message() == "" or helmi.page.has_changes()
+
+
+def test_a_required_value_left_out_is_said_beside_its_field(helmi: Stage, section: SitesSection) -> None:
+    section.add_site()
+    form = section._form
+    assert form is not None
+    helmi.page.saver.save()
+    helmi.settle()
+    assert form.fields["street_address"].message()
+    assert form.fields["street_address"].editor.widget().hasFocus()
+    assert len(helmi.data().sites) == 2
+
+
+def test_a_reading_by_hand_is_recorded_of_the_meter_in_use(helmi: Stage, section: SitesSection) -> None:
+    choose(helmi, section, row(section, "metering_point", gsrn="643000000001040110"))
+    section.handlers()["reading"]()
+    form = section._form
+    assert form is not None
+    helmi.write(form.fields["value"], "251,5")
+    helmi.page.saver.save()
+    helmi.settle()
+    tree = sites.read(helmi.office.desk, helmi.office.helmi)
+    readings = tree.readings[helmi.office.meter]
+    assert Decimal("251.5") in {reading["value"] for reading in readings}
+
+
+def test_where_no_meter_is_in_use_it_says_so(helmi: Stage, section: SitesSection) -> None:
+    choose(helmi, section, row(section, "metering_point", commodity="gas"))
+    section.add_reading()
+    assert section._form is None
+    assert any("no meter in use" in text for text, _tone in helmi.said)
+
+
+def test_the_sentence_says_what_the_bars_show(helmi: Stage, section: SitesSection) -> None:
+    choose(helmi, section, row(section, "metering_point", gsrn="643000000001040110"))
+    said = section.consumption.sentence.text()
+    assert "Jan–Mar" in said
+    assert "+6 %" in said
+    assert "6 Apr 2026" in said
+
+
+@pytest.mark.parametrize(("period", "rows"), [(Period.DAY, 30), (Period.MONTH, 12), (Period.YEAR, 2)])
+def test_day_month_and_year_have_their_rows(helmi: Stage, section: SitesSection, period: Period, rows: int) -> None:
+    choose(helmi, section, row(section, "metering_point", gsrn="643000000001040110"))
+    section.consumption.period.set_value(period)
+    section.consumption.period.edited.emit()
+    helmi.settle()
+    section.consumption.switch_view()
+    assert section.consumption.table.isVisible()
+    assert section.consumption.table.model().rowCount() == rows
+
+
+def test_a_point_without_readings_says_so(helmi: Stage, section: SitesSection) -> None:
+    choose(helmi, section, row(section, "metering_point", gsrn="643000000001040127"))
+    assert section.consumption._stack.currentWidget() is section.consumption._empty
+    assert section.consumption.sentence.text() == ""
+
+
+def test_what_ended_says_so_in_words(section: SitesSection) -> None:
+    said = [words_of(each)[0] for each in section.tree.rows.values() if each.get("commodity") == "gas"]
+    assert said == ["Gas, ended 31 Aug 2024"]
