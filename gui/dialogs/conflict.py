@@ -129,11 +129,11 @@ class ConflictPanel(QWidget):
     @staticmethod
     def _columns() -> list[Column]:
         return [
-            Column("field", _("Field"), 160),
-            Column("before", _("Before"), 170),
+            Column("field", _("Field"), 136),
+            Column("before", _("Before"), 112),
             Column("mine", _("Mine")),
             Column("theirs", _("Theirs")),
-            Column("stands", _("Stands"), 190),
+            Column("stands", _("Stands"), 160),
         ]
 
     def _told(self, icon: str, kind: str, title: str, text: str) -> Card:
@@ -164,8 +164,9 @@ class ConflictPanel(QWidget):
     def _acts(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Label(_("1 mine · 2 theirs · 3 type another value"), "label", "muted", self))
-        row.addStretch(1)
+        keys = ElidedLabel(_("1 mine · 2 theirs · 3 type another value"), "label", "muted", parent=self)
+        keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.addWidget(keys, 1)
         self._lack = ElidedLabel("", "name", "warning", parent=self)
         back = secondary(_("Back to the form"), "Esc", parent=self)
         back.clicked.connect(self.left)

@@ -302,6 +302,7 @@ class CustomerPage(QWidget):
         column.addWidget(self.save_bar)
         column.addSpacing(4)
         self._whole = QStackedWidget(self)
+        self._whole.setMinimumWidth(fonts.px(352))
         self._whole.addWidget(content)
         self.dock = Dock(self, self)
         self._row = QHBoxLayout(self)

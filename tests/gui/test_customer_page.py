@@ -350,3 +350,13 @@ def test_a_wrap_up_elsewhere_does_not_take_an_edit_away(helmi: Stage) -> None:
     helmi.settle()
     assert helmi.site("occupants").editor.value() == "3"
     assert customers.read_page(helmi.office.desk, helmi.office.helmi)
+
+
+def test_a_message_of_two_lines_gets_its_room(helmi: Stage) -> None:
+    helmi.identify()
+    helmi.write(helmi.card("email"), "helmi.maki-kuutti@example")
+    helmi.site("occupants").focus()
+    helmi.settle()
+    field = helmi.card("email")
+    assert field.message()
+    assert field.height() >= field.heightForWidth(field.width())

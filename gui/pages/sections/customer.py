@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.buttons import IconButton, link
 from gui.cards import Card
@@ -52,6 +52,7 @@ class CustomerCard(Card):
         self._fields: dict[str, Field] = {}
         self._latent: dict[str, Record] = {}
         self._grid = self.grid()
+        self._grid.setAlignment(Qt.AlignmentFlag(0))  # an aligned grid never gets the height that a wrapped message needs
         self.body.addStretch(1)
 
     def refresh(self) -> None:
@@ -121,6 +122,7 @@ class _Chosen(Card):
         self._at = 0
         self.fields: dict[str, Field] = {}
         self._grid = self.grid()
+        self._grid.setAlignment(Qt.AlignmentFlag(0))  # an aligned grid never gets the height that a wrapped message needs
         self.empty = EmptyState(empty, action, parent=self)
         self.body.addWidget(self.empty)
         self.body.addStretch(1)
@@ -228,7 +230,15 @@ class CustomerSection(QWidget):
             self._column.insertWidget(1, self._more)
         else:
             self._more.setVisible(self._more.isHidden())
+        QTimer.singleShot(0, self, self._show_details)
         self._open_more.set_icon_name("caret-up" if not self._more.isHidden() else "caret-down")
+
+    def _show_details(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self._more is not None and not self._more.isHidden():
+            above.ensureWidgetVisible(self._more.points, 8, 8)
 
     def details(self) -> MoreDetails:
         """Return the further details, shown."""
