@@ -7,20 +7,20 @@ threads from failing with "database is locked", and plain ``BEGIN`` for readers 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from models.database import schema, search_index
 from models.entities import Base
 from models.entities.journal import Head
-from models.journal.apply import Sealing
+from models.journal.apply import END, Sealing
 from models.journal.chain import START
 from models.problems import Problem, error
 from models.security.keys import DataKeys, RegisterKeys
@@ -59,6 +59,8 @@ class Store:
         self.data_keys = DataKeys(keys.wrap_key)
         self.engine = _engine(folder / FILE, keys.store_key)
         self._reader = self.engine.execution_options(**{_READ: True})
+        self.committed: Callable[[int, bytes], None] | None = None
+        """Told of the journal's new end, (sequence, link), after each commit that added to it."""
 
     @property
     def sealing(self) -> Sealing:
@@ -75,8 +77,11 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that owns the write lock; committed at the end, rolled back on any exception."""
-        with _explained(), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        with _explained(), Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            if self.committed is not None and END in session.info:
+                self.committed(*session.info[END])
 
     def close(self) -> None:
         """Close every connection and forget the opened keys."""
@@ -189,11 +194,19 @@ def _explained() -> Iterator[None]:
     """Turn what the engine says about the file, the disk and locks into a sentence; anything else is a defect and passes."""
     try:
         yield
-    except (DatabaseError, OperationalError) as failure:
-        problem = explain(str(failure.orig))
+    except (DatabaseError, _raw_error()) as failure:
+        problem = explain(str(failure.orig if isinstance(failure, DatabaseError) else failure))
         if problem is None:
             raise
         raise StoreError(problem) from None
+
+
+def _raw_error() -> type[Exception]:
+    """The driver's own failure, which verification meets as it reads by the driver's cursor; asked for only when something failed."""
+    import sqlcipher3.dbapi2 as dbapi
+
+    failure: type[Exception] = dbapi.DatabaseError
+    return failure
 
 
 def explain(said: str) -> Problem | None:

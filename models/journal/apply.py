@@ -27,6 +27,8 @@ _CHUNK: Final = 500
 # Tables, not classes: a million entries through the unit of work would take twice the time.
 _JOURNAL: Final = table_of(Entry)
 _HEAD: Final = table_of(Head)
+END: Final = "journal end"
+"""Where a session's ``info`` has the (sequence, link) of the last entry it appended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,7 @@ class _Work:
             entry["link"] = previous = chain.link(previous, seq, entry["digest"])
         connection.execute(insert(_JOURNAL), self.entries)
         connection.execute(update(_HEAD).where(_HEAD.c.id == 1).values(seq=seq, link=previous))
+        self.session.info[END] = (seq, previous)
 
 
 @cache

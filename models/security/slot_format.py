@@ -167,7 +167,12 @@ def encode(document: Document) -> bytes:
         and {"public": _b(document.recovery.public), "private": _b(document.recovery.private), "boxes": _boxes_out(document.recovery.boxes)},
         "strangers": {str(bucket): _failures_out(failures) for bucket, failures in document.strangers.items()},
     }
-    return json.dumps(out, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(out | {"checksum": checksum(out)}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def checksum(facts: Mapping[str, Any]) -> int:
+    """Sum the file's facts (CRC-32). It tells damage, for which the twin is read, not tampering: a damaged slot would look like a wrong password."""
+    return binascii.crc32(canonical({name: value for name, value in facts.items() if name != "checksum"}))
 
 
 def decode(data: bytes) -> Document:
@@ -177,6 +182,7 @@ def decode(data: bytes) -> Document:
         version = _get(found, "version", int)
         if version > VERSION:
             raise TooNewError(f"version {version}")
+        _undamaged(found)
         recovery = found["recovery"]
         return Document(
             store_id=_get(found, "store_id", str),
@@ -192,6 +198,11 @@ def decode(data: bytes) -> Document:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         raise MalformedError(type(wrong).__name__) from None
+
+
+def _undamaged(found: dict[str, Any]) -> None:
+    if found.get("checksum", checksum(found)) != checksum(found):  # files of the first version had none
+        raise MalformedError("checksum")
 
 
 def _slot_out(slot: Slot) -> dict[str, Any]:

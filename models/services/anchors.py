@@ -2,12 +2,16 @@
 
 Kept in the keyring at lock, at exit and after sign-in; without a keyring in ``anchor.json`` beside the store under the register's MAC,
 which stops accidents and swaps of the store file alone, and the status bar says that there is no keyring.
+
+Between those moments every commit notes its end in ``journal.end``, without waiting for the disk: SQLite takes a damaged or removed write-ahead
+log for a shorter one and says nothing, and after a crash that log holds the day's work.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +27,13 @@ from models.security.keyring_store import Secret, SecretStore
 from models.words import N_
 
 FILE: Final = "anchor.json"
+NOTE: Final = "journal.end"
+FILES: Final = (FILE, f"{FILE}.new", NOTE)
+"""What may stand beside the store."""
+_NOTE_BYTES: Final = 200
+"""A note replaces the one before it in place, so all have one length."""
 _SHORTER: Final = N_(
-    "The journal is older than when it was last closed: entries are missing, or an old copy of the store was put in its place. "
+    "The journal ends earlier than it did: entries are missing, or an old copy of the store was put in its place. "
     "Stop working, and tell the administrator to run verify and restore"
 )
 
@@ -57,11 +66,27 @@ def kept(store: Store, store_id: str, secrets: SecretStore | None) -> Anchor | N
     texts = []
     if secrets is not None and isinstance(found := secrets.get(_name(store_id)), Secret):
         texts.append(found.value)
-    for path in (store.folder / FILE, store.folder / f"{FILE}.new"):
+    for path in (store.folder / name for name in FILES):
         if path.is_file():
             texts.append(path.read_text(encoding="utf-8", errors="replace"))
     anchors = [anchor for anchor in (_read(store, text) for text in texts) if anchor is not None]
     return max(anchors, key=lambda anchor: anchor.seq, default=None)
+
+
+def watch(store: Store) -> None:
+    """Note the journal's end at each commit from now on."""
+    path = store.folder / NOTE
+
+    def note(seq: int, link: bytes) -> None:
+        # The commit is made, whatever becomes of its note; a torn or missing note anchors nothing, and the anchor before it holds.
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+            try:
+                os.write(descriptor, _write(store, Anchor(seq, link)).ljust(_NOTE_BYTES).encode())
+            finally:
+                os.close(descriptor)
+
+    store.committed = note
 
 
 def check(store: Store, anchor: Anchor | None) -> Problem | None:
@@ -75,7 +100,7 @@ def check(store: Store, anchor: Anchor | None) -> Problem | None:
 
 def forget(folder: Path, store_id: str, secrets: SecretStore | None) -> None:
     """Drop the anchors: a backup was restored, and the administrator was told that its journal is older."""
-    for name in (FILE, f"{FILE}.new"):
+    for name in FILES:
         (folder / name).unlink(missing_ok=True)
     if secrets is not None:
         secrets.delete(_name(store_id))

@@ -137,6 +137,8 @@ def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: Secret
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
     shrunk = anchors.check(store, anchors.kept(store, listed.store_id, secrets))
     notices = (*unlocked.notices, *((shrunk,) if shrunk else ()))
+    if shrunk is None:
+        anchors.watch(store)
     with store.write() as session:
         facts = {"failures": unlocked.failures.wrong, "keyring": unlocked.used_keyring}
         apply(session, store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_IN, REGISTER, facts)])
@@ -220,7 +222,7 @@ def _open(folder: Path, slots: SlotFile, unlocked: Unlocked) -> Store:
 def _take_away(folder: Path) -> None:
     """Remove what a set-up that failed had made; ``stores.create`` saw to it that nothing else has these names."""
     stores.drop_files(folder)
-    for name in (SLOTS, f"{SLOTS}.bak", anchors.FILE):
+    for name in (SLOTS, f"{SLOTS}.bak", *anchors.FILES):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -43,7 +43,7 @@ from models.words import N_
 
 UNION: Final = ("statement", "statement_decision", "refusal_hash")
 """Entities of which the union is taken: what makes a prohibition, a lift, and a refusal that outlives erasure."""
-_PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), anchors.FILE)
+_PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), *anchors.FILES)
 _CHUNK: Final = 500
 _WORK: Final = ".restore."
 _STORE_THERE: Final = N_("There is a store in {folder}. To replace it and keep it aside, ask for that explicitly")

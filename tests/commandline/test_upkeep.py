@@ -50,7 +50,7 @@ def test_verify_finds_an_old_store_put_back(own: Line, tmp_path: Path) -> None:
     (own.store / "tiski.db").write_bytes(old)
     ran = own("verify")
     assert ran.status == 1
-    assert "older than when it was last closed" in ran.err
+    assert "ends earlier than it did" in ran.err
     assert "finding" in ran.err
 
 

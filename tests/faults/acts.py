@@ -22,6 +22,7 @@ from models.security.slot_keeper import SlotKeeper
 from models.security.slots import SlotFile
 from models.services import archive, backup, entrance, forms, rekey, statements, store_files
 from models.services.backup import BackedUp, Opener, Rehearsal
+from models.services.desk import Desk
 from models.services.entrance import Entered
 from models.services.forms import Saved
 from models.services.rekey import Rotated
@@ -101,19 +102,23 @@ class Save(_Register):
         desk = office.desk()
         say("ready", 0)
         for number in numbers:
-            customer = self.customers[number % CUSTOMERS]
             say("begun", number)
             if bug == "told-too-early":
                 say("done", number)
-            named = edit(page(desk, customer).customer, given_names=letters(number))
-            added = row("contact_point", customer, {"point_kind": "email", "email": f"k{number}@example.com"})
-            for part in [[named], [added]] if bug == "in-two-halves" else [[named, added]]:
-                saved = forms.save(desk, part, source="customer")
-                assert isinstance(saved, Saved), saved
-            if not (bug == "no-statement" and number % 5 == 0):
-                made = statements.record(desk, customer, _prohibition(number), contact=None)
-                assert isinstance(made, Saved), made
+            self.save(desk, number, halves=bug == "in-two-halves", prohibit=bug != "no-statement" or number % 5 > 0)
             say("done", number)
+
+    def save(self, desk: Desk, number: int, *, halves: bool = False, prohibit: bool = True) -> None:
+        """Give a customer the name and address of ``number``, and a prohibition."""
+        customer = self.customers[number % CUSTOMERS]
+        named = edit(page(desk, customer).customer, given_names=letters(number))
+        added = row("contact_point", customer, {"point_kind": "email", "email": f"k{number}@example.com"})
+        for part in [[named], [added]] if halves else [[named, added]]:
+            saved = forms.save(desk, part, source="customer")
+            assert isinstance(saved, Saved), saved
+        if prohibit:
+            made = statements.record(desk, customer, _prohibition(number), contact=None)
+            assert isinstance(made, Saved), made
 
     def losses(self, folder: Path, told: Told) -> list[str]:
         lost = findings(folder)

@@ -14,7 +14,7 @@ from models.security.keyring_store import SecretStore
 from models.security.keys import RegisterKeys
 from models.security.passwords import Cost
 from models.security.sign_in import Changed, SignInRefused, SlotList, Unlocked
-from models.security.slot_format import Commitment, Document, SlotInfo, decode
+from models.security.slot_format import Commitment, Document, SlotInfo, checksum, decode
 from models.security.slot_keeper import SlotKeeper, create
 from models.security.slots import SlotFile
 from tests.security.memory_store import MemoryStore
@@ -90,6 +90,7 @@ class Desk:
         """Change the file as somebody with a text editor would, its twin too."""
         found = json.loads(self.path.read_bytes())
         change(found)
+        found["checksum"] = checksum(found)
         for path in (self.path, self.file.storage.twin):
             path.write_text(json.dumps(found), encoding="utf-8")
 

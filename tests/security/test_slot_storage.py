@@ -19,7 +19,7 @@ import pytest
 from models.problems import Rejected
 from models.security import slot_storage
 from models.security.sign_in import Changed, Refusal, SlotList
-from models.security.slot_format import MalformedError, decode, encode
+from models.security.slot_format import MalformedError, checksum, decode, encode
 from models.security.slots import SlotFile
 from tests.security.desk import CHEAP, GOOD, NOW, OTHER, Desk, code_of, user
 
@@ -103,10 +103,13 @@ def test_every_truncation_and_odd_value_is_malformed_never_a_crash(desk: Desk) -
         kept = holder[key]
         for odd in odd_values:
             holder[key] = odd
+            if key != "checksum":
+                whole["checksum"] = checksum(whole)
             with suppress(MalformedError):
                 decode(json.dumps(whole).encode())
                 accepted += 1
         holder[key] = kept
+    whole["checksum"] = checksum(whole)
     assert 0 < accepted < 200
     assert encode(decode(json.dumps(whole).encode())) == data
 
@@ -262,6 +265,7 @@ def test_reading_the_users_is_cheap(desk: Desk) -> None:
     desk.add()
     found = json.loads(desk.path.read_bytes())
     found["users"] = [{**found["users"][0], "login": f"user{n}"} for n in range(100)]
+    found["checksum"] = checksum(found)
     desk.path.write_text(json.dumps(found), encoding="utf-8")
     assert slot_storage.SlotStorage(desk.path).read()
     began = time.perf_counter()
@@ -272,3 +276,13 @@ def test_reading_the_users_is_cheap(desk: Desk) -> None:
 def test_a_user_is_not_added_twice_by_two_programs(desk: Desk) -> None:
     desk.add(user("bertta"))
     assert code_of(desk.keeper.add_user(user("bertta"), GOOD)) == "slots.taken"
+
+
+def test_a_flipped_bit_anywhere_is_damage_and_the_copy_is_read(desk: Desk) -> None:
+    desk.add(store=desk.keyring)
+    data = desk.path.read_bytes()
+    for place in range(len(data) - 1):
+        changed = bytearray(data)
+        changed[place] ^= 1
+        with suppress(MalformedError):
+            assert decode(bytes(changed)) == decode(data), place

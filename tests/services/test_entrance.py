@@ -224,6 +224,7 @@ def test_a_cut_tail_is_noticed_without_a_keyring_too(office: Office) -> None:
 
 def test_a_forged_or_broken_anchor_counts_for_nothing(office: Office) -> None:
     store_id = "x"
+    (office.folder / anchors.NOTE).unlink()
     anchors.keep(office.store, store_id, None)
     path = office.folder / anchors.FILE
     good = path.read_text()
