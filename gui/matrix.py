@@ -31,6 +31,9 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
 _GAP: Final = 4
 _ICON: Final = 14
+_EDGE: Final = 8
+_LEAD: Final = 18
+"""From the icon's left edge to the words."""
 
 
 class Answer(Enum):
@@ -60,19 +63,26 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A column: code, name and icon."""
+    """A column: code, name and icon; ``short`` stands for the name where the column is narrow."""
 
     code: str
     name: str
     icon: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer in words, such as "Prohibited 12.3."."""
+    """One answer in words, such as "Prohibited 12.3."; ``short`` says the same where the cell is narrow."""
 
     answer: Answer
     words: str
+    short: str = ""
+
+
+def _fitting(words: str, short: str, role: str, room: int) -> str:
+    """Return the words, or the short ones where only they fit; what is left out is in the tooltip."""
+    return short if short and not paint.fits(words, role, room) else words
 
 
 def _span(column: int, columns: int, width: int) -> tuple[int, int]:
@@ -107,7 +117,7 @@ class _Model(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
             return None
         return self.channels[section].name if orientation is Qt.Orientation.Horizontal else self.purposes[section][1]
 
@@ -130,9 +140,9 @@ class _Channels(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         channel = self._model.channels[section]
         left, wide = _span(section, len(self._model.channels), self.viewport().width())
-        x, w, h = left + 9, wide - 9, rect.height() - _GAP
+        x, room, h = left + _EDGE, wide - _EDGE - _LEAD, rect.height() - _GAP
         icons.paint(painter, channel.icon, "muted", x, rect.y() + (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-        paint.text(painter, x + 17, rect.y(), w - 17, h, channel.name, "label", "muted")
+        paint.text(painter, x + _LEAD, rect.y(), room, h, _fitting(channel.name, channel.short, "label", room), "label", "muted")
 
 
 class _Purposes(QHeaderView):
@@ -165,8 +175,9 @@ class _Cells(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         kind = cell.answer.kind
         paint.tint(painter, x, y, w, h, kind)
-        icons.paint(painter, cell.answer.icon, kind, x + 9, y + (h - _ICON) // 2, _ICON, self._view.devicePixelRatioF())
-        paint.text(painter, x + 26, y, w - 26 - 4, h, cell.words, "label_strong", kind)
+        icons.paint(painter, cell.answer.icon, kind, x + _EDGE, y + (h - _ICON) // 2, _ICON, self._view.devicePixelRatioF())
+        room = w - _EDGE - _LEAD - 3
+        paint.text(painter, x + _EDGE + _LEAD, y, room, h, _fitting(cell.words, cell.short, "label_strong", room), "label_strong", kind)
         if self._view.hasFocus() and index == self._view.currentIndex():
             paint.ring(painter, x, y, w, h)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QStackedWidget, QStyle, QStyleOptionSlider, QWidget
 
 from gui import paint
 
@@ -29,6 +29,14 @@ class ScrollBar(QScrollBar):
                 paint.box(painter, 2, thumb.y() + 1, 8, thumb.height() - 2, ink, None, 1, 4)
             else:
                 paint.box(painter, thumb.x() + 1, 2, thumb.width() - 2, 8, ink, None, 1, 4)
+
+
+class Stack(QStackedWidget):
+    """Pages that take the height they are given; one whose height follows from its width asks for no more and squeezes nothing above it."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Say no, whatever the pages say."""
+        return False
 
 
 class Page(QScrollArea):

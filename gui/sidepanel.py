@@ -58,6 +58,10 @@ class PanelStrip(QWidget):
         self.setMinimumHeight(40)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_text(self, text: str) -> None:
+        """Change the words, such as the customer's name after a save."""
+        self._text.set_look(text, "text")
+
     def set_time(self, text: str) -> None:
         """Show the running time as said ("04:31")."""
         self._time.setText(text)
@@ -160,6 +164,19 @@ class SidePanel(QWidget):
             paint.line_v(painter, 0, 0, self.height())
 
 
+class StripAct(QWidget):
+    """A mark of the strip with its key below. What cannot be done now is hidden with its key, which would look live by itself."""
+
+    def __init__(self, icon: str, name: str, key: str, kind: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.button = IconButton(icon, name, self, 18, kind)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(KeyHint(key, self), 0, Qt.AlignmentFlag.AlignHCenter)
+
+
 class StripPanel(QWidget):
     """The collapsed right side: the contact with its timer above, marks with their keys below."""
 
@@ -175,21 +192,21 @@ class StripPanel(QWidget):
         self.open_button = IconButton("phone-call", name, self, 18, "accent")
         self._column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self._time)
+        self._time.hide()
         if key:
             self._column.addWidget(KeyHint(key, self), 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(1)
 
     def set_time(self, text: str) -> None:
-        """Show the running time ("04:12")."""
+        """Show the running time ("04:12"); "" leaves no gap."""
         self._time.setText(text)
+        self._time.setVisible(bool(text))
 
-    def add_act(self, icon: str, name: str, key: str, kind: str = "accent") -> IconButton:
-        """Add a button with its key at the bottom and return it."""
-        button = IconButton(icon, name, self, 18, kind)
-        self._column.addSpacing(6)
-        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column.addWidget(KeyHint(key, self), 0, Qt.AlignmentFlag.AlignHCenter)
-        return button
+    def add_act(self, icon: str, name: str, key: str, kind: str = "accent") -> StripAct:
+        """Add a button with its key at the bottom and return both."""
+        act = StripAct(icon, name, key, kind, self)
+        self._column.addWidget(act)
+        return act
 
     def sizeHint(self) -> QSize:
         """Return 56 px wide."""

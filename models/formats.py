@@ -46,6 +46,14 @@ def show_weekday(day: date, code: str | None = None) -> str:
     return _WEEKDAYS[code or language()][day.weekday()]
 
 
+def within_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence, its first letter small: "puhelin", "e-lasku"; IBAN and Y-tunnus stay as they are."""
+    first, second = label[:1], label[1:2]
+    if second.isupper() or (second == "-" and first != "E"):
+        return label
+    return first.lower() + label[1:]
+
+
 def show_number(value: Decimal | int, code: str | None = None) -> str:
     """Print a number as it was recorded: 1 284,5 (fi, sv, no-break space) or 1,284.5 (en); the decimals are the value's own."""
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"

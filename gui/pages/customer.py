@@ -20,7 +20,7 @@ from gui.pages.customer_parts.head import Head
 from gui.pages.customer_parts.saver import Saver
 from gui.pages.sections.customer import CustomerSection
 from gui.savebar import SaveBar
-from gui.scrolling import Page
+from gui.scrolling import Page, Stack
 from gui.seat import Seat
 from gui.sections import Section, SectionBar
 from models import fields
@@ -288,7 +288,7 @@ class CustomerPage(QWidget):
     def _build(self) -> None:
         self.head, self.answers, self.offer = Head(self), Answers(self), DraftOffer(self)
         self.bar = SectionBar(_("Sections"), self, "Alt+1…6")
-        self._stack = QStackedWidget(self)
+        self._stack = Stack(self)
         self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._stack.setMinimumWidth(fonts.px(320))  # a section adapts to the window, never the window to a section
         self.save_bar = SaveBar(self)
@@ -349,7 +349,7 @@ class CustomerPage(QWidget):
         self._show_all()
         for section in self._sections.values():
             self._call(section, "refresh")
-        self.dock.contact.refresh()
+        self.dock.refresh()
         for panel in (self._statement_panel, self._reveal_panel):
             if panel is not None:
                 self._call(panel, "refresh")
@@ -548,8 +548,6 @@ class CustomerPage(QWidget):
 
     def _fit(self) -> None:
         width = self._width()
-        self.head.set_narrow(width < NARROW)
-        self.head.show_contact(self._contact)
         self.bar.set_narrow(width < NARROW)
         self.dock.set_overlay(width < WIDE)
         self.dock.set_expanded(self._wants_contact(self.section()))

@@ -21,18 +21,20 @@ class CollapsedContact(StripPanel):
         super().__init__(_("Contact"), key_text("contact-panel"), parent)
         self._host, self._panel = host, panel
         self.open_button.clicked.connect(self.expand_requested)
-        self.statement_button = self.add_act("prohibit", _("Record prohibition or permission"), key_text("record-statement"), "prohibited")
-        self.wrap_up_button = self.add_act("check", _("Wrap up"), key_text("wrap-up"))
+        statement = self.add_act("prohibit", _("Record prohibition or permission"), key_text("record-statement"), "prohibited")
+        self._wrap_up = self.add_act("check", _("Wrap up"), key_text("wrap-up"))
+        self.statement_button, self.wrap_up_button = statement.button, self._wrap_up.button
         self.statement_button.clicked.connect(lambda: host.seat.commands.trigger("record-statement"))
         self.wrap_up_button.clicked.connect(panel.wrap_up)
         panel.wanted.connect(self.expand_requested)
+        statement.setVisible(not host.seat.commands.refusal("record-statement"))
         panel.ticked.connect(self._tick)
         self._tick(panel.time_text())
 
     def _tick(self, words: str) -> None:
         self.set_time(words)
         running = bool(words)
-        self.wrap_up_button.setEnabled(running)
+        self._wrap_up.setVisible(running)
         self.open_button.set_icon_name(
             "phone-call" if running else "phone", _("Contact running, {time}", time=words) if running else _("No contact running")
         )

@@ -105,11 +105,11 @@ def test_the_timer_runs_and_tells_tab_and_strip(open_host: Open, monkeypatch: py
     monkeypatch.setattr(formats, "now", lambda: later)
     panel._tick()
     assert panel.time_text() == told[-1] == "04:12"
-    assert strip.wrap_up_button.isEnabled()
+    assert not strip._wrap_up.isHidden()
     assert panel._clock.isActive()
     host.set_contact(None)
     assert told[-1] == ""
-    assert not strip.wrap_up_button.isEnabled()
+    assert strip._wrap_up.isHidden()
     assert not panel._clock.isActive()
 
 

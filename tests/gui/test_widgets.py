@@ -261,7 +261,7 @@ def test_the_collapsed_strip_names_its_acts(qtbot: QtBot) -> None:
     qtbot.addWidget(strip)
     strip.set_time("04:12")
     act = strip.add_act("prohibit", "Prohibition or grant", "F8", "prohibited")
-    assert said_name(act) == "Prohibition or grant"
+    assert said_name(act.button) == "Prohibition or grant"
     assert strip.width() == 56
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import fonts
@@ -107,7 +108,8 @@ class Answers(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._service, 1)
-        row.addWidget(Label(_("Controller:"), "label", "muted", self._inner))
+        self._whose = Label(_("Controller:"), "label", "muted", self._inner)
+        row.addWidget(self._whose)
         row.addWidget(self._which)
         row.addWidget(self._statements)
         return row
@@ -120,7 +122,8 @@ class Answers(QWidget):
         if self._controller not in self._mine:
             self._controller = ALL
         self._which.set_value(self._controller)
-        self._which.setVisible(len(self._mine) > 1)
+        for part in (self._whose, self._which):
+            part.setVisible(len(self._mine) > 1)
         self.alerts.set_alerts([_alert(data, at) for at in range(len(data.alerts))])
         self._statements.setText(_("Statements ({n})", n=len(data.statements)))
         self._fill()
@@ -158,7 +161,8 @@ class Answers(QWidget):
         assert self._data is not None
         decisions = self.decisions()
         purposes = [(code, _(PURPOSE_WORDS[code])) for code in CONTACT_PURPOSES]
-        channels = [Channel(code, _(CHANNEL_LOOKS[code][0]), CHANNEL_LOOKS[code][1]) for code in CHANNELS]
+        short = _short_channels()
+        channels = [Channel(code, _(CHANNEL_LOOKS[code][0]), CHANNEL_LOOKS[code][1], short.get(code, "")) for code in CHANNELS]
         cells = [[_cell(decisions[purpose, channel]) for channel in CHANNELS] for purpose in CONTACT_PURPOSES]
         self.matrix.set_answers(purposes, channels, cells)
         self._show_service(decisions)
@@ -194,6 +198,7 @@ class Folded(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
+        self._answer = ElidedLabel("", "name", parent=self)
         self._parts = QHBoxLayout()
         self._parts.setSpacing(12)
         more = link(_("Show permissions and alerts"), key_text("permissions"), parent=self)
@@ -201,6 +206,7 @@ class Folded(Card):
         row = QHBoxLayout()
         row.setContentsMargins(13, 5, 8, 5)
         row.setSpacing(12)
+        row.addWidget(self._answer)
         row.addLayout(self._parts, 1)
         row.addWidget(more)
         self.body.addLayout(row)
@@ -217,11 +223,23 @@ class Folded(Card):
         said = _("Marketing call: {answer}", answer=answer_word(call))
         if call.answer is Answer.PROHIBITED and call.since is not None:
             said = _("Marketing call: {answer}, prohibited {day}", answer=answer_word(call), day=formats.show_date(call.since))
-        self._add(said, kind, "check-circle" if call.allowed else "prohibit")
+        self._answer.set_look(said, kind, "check-circle" if call.allowed else "prohibit")
+        self._keep_answer()
         for at, alert in enumerate(data.alerts):
             self._parts.addWidget(Rule(self, upright=True))
             self._add(alert.message(), _TONE.get(alert.tone, "warning"), _alert(data, at).icon)
         self._parts.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the alerts give way before the answer."""
+        super().resizeEvent(event)
+        self._keep_answer()
+
+    def _keep_answer(self) -> None:
+        """Demand the answer's whole width as long as the alerts beside it keep their icons; it is the last to be cut."""
+        self._answer.setMinimumWidth(0)
+        others = self.body.minimumSize().width() + 2 - self._answer.minimumSizeHint().width()
+        self._answer.setMinimumWidth(max(0, min(self._answer.sizeHint().width(), self.width() - others)))
 
     def _add(self, words: str, kind: str, icon: str) -> None:
         said = ElidedLabel(words, "name", kind, icon, self)
@@ -234,11 +252,22 @@ def answer_word(decision: Decision) -> str:
     return _("YES") if decision.allowed else _("NO")
 
 
+def _short_channels() -> dict[str, str]:
+    """Return what heads a column that is too narrow for the channel's name."""
+    return {
+        "sms": pgettext("narrow column", "SMS"),
+        "email": pgettext("narrow column", "E-mail"),
+        "robocall": pgettext("narrow column", "Robot"),
+    }
+
+
 def _cell(decision: Decision) -> Cell:
     look = _LOOK[decision.answer]
     if decision.answer is Answer.PROHIBITED and decision.since is not None:
-        return Cell(look, pgettext("cell", "Ban {day}", day=short_day(decision)))
-    return Cell(look, _(look.word))
+        return Cell(look, pgettext("cell", "Ban {day}", day=short_day(decision)), pgettext("cell", "Ban"))
+    if decision.answer is Answer.NO_PERMISSION:
+        return Cell(look, _(look.word), pgettext("cell", "No permission"))
+    return Cell(look, _(look.word), pgettext("cell", "No") if decision.answer is Answer.PENDING else "")
 
 
 def short_day(decision: Decision) -> str:

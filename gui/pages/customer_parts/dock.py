@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.commands import key_text
@@ -19,6 +19,7 @@ class Dock(QWidget):
 
     def __init__(self, host: PanelHost, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = host
         self.contact = ContactPanel(host, self)
         self.collapsed = CollapsedContact(host, self.contact, self)
         self.collapsed.expand_requested.connect(self.expand)
@@ -41,6 +42,11 @@ class Dock(QWidget):
         row.addWidget(self.collapsed)
         row.addWidget(self._open)
         self._arrange()
+
+    def refresh(self) -> None:
+        """Show the page's data again."""
+        self._strip.set_text(self._host.data.spoken_name)
+        self.contact.refresh()
 
     @property
     def expanded(self) -> bool:
@@ -87,6 +93,13 @@ class Dock(QWidget):
     def side(self) -> QWidget | None:
         """Return the panel that is open."""
         return self._side
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for another place when a panel of another width was shown or hidden: over the page no layout does it."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.overlays:
+            self.moved.emit()
+        return handled
 
     def _arrange(self) -> None:
         self.collapsed.setVisible(not self.expanded)

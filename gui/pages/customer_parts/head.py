@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.buttons import link
@@ -12,6 +13,7 @@ from gui.chips import Chip
 from gui.commands import key_text
 from gui.labels import ElidedLabel, Label
 from models import fields
+from models.formats import within_sentence
 from models.identifiers import language
 from models.records import Masked
 from models.services.contacts import QUESTIONS, RunningContact
@@ -21,31 +23,35 @@ from models.words import N_, _
 _KIND_ICON: Final = {"person": "user", "organisation": "buildings", "estate": "scroll", "bankruptcy-estate": "scroll"}
 _STATUS: Final = {"prospect": N_("Prospect"), "former": N_("Former customer")}
 _IDENTITY: Final = N_("Identity code")
+_GAP: Final = 8
 
 
 class Head(QWidget):
-    """Two lines. ``reveal_asked`` is sent for the identity code, ``verify_asked`` when the amber chip is pressed."""
+    """Two lines. ``reveal_asked`` is sent for the identity code, ``verify_asked`` when the amber chip is pressed.
+
+    Where there is no room for all, whole parts give way, the least needed first; name, numbers and phone stay, and are cut last.
+    """
 
     reveal_asked = Signal()
     verify_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._narrow = False
         self._data: CustomerPage | None = None
+        self._contact: RunningContact | None = None
         self._name = ElidedLabel("", "title", parent=self)
         self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._kind, self._language = Chip("", parent=self), Chip("", "translate", parent=self)
         self.verification = Chip("", "shield-warning", "warning", self)
-        first = QHBoxLayout()
-        first.setSpacing(8)
+        self._first, self._second = first, second = QHBoxLayout(), QHBoxLayout()
+        first.setSpacing(_GAP)
         first.addWidget(self._name)
         first.addWidget(self._kind)
         first.addWidget(self._language)
         first.addStretch(1)
         first.addWidget(self.verification)
         self._facts = QHBoxLayout()
-        self._facts.setSpacing(8)
+        self._facts.setSpacing(_GAP)
         self._since = ElidedLabel("", "body", "muted", parent=self)
         self._phone = ElidedLabel("", "value", icon="phone", icon_ink="muted", parent=self)
         self._hetu_label = Label(_(_IDENTITY), "body", "muted", self)
@@ -53,8 +59,7 @@ class Head(QWidget):
         self.reveal = link(_("Reveal…"), parent=self)
         self.reveal.setAccessibleName(_("Reveal the identity code…"))
         self.reveal.clicked.connect(self.reveal_asked)
-        second = QHBoxLayout()
-        second.setSpacing(8)
+        second.setSpacing(_GAP)
         second.addLayout(self._facts)
         second.addWidget(self._since)
         second.addWidget(self._phone)
@@ -99,34 +104,61 @@ class Head(QWidget):
             name = data.controllers.get(str(relation["controller"]), str(relation["controller"]))
             status = _STATUS.get(str(relation["status"]))
             short = name.removesuffix(" Oy")
-            self._facts.addWidget(ElidedLabel(f"{short}, {_(status).lower()}" if status else short, "body", "muted", parent=self))
+            said = ElidedLabel(f"{short}, {within_sentence(_(status))}" if status else short, "body", "muted", parent=self)
             number = Label(_grouped(str(relation["customer_number"] or "")), "name", parent=self)
             number.setAccessibleName(_("Customer number {number}", number=relation["customer_number"]))
             number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addWidget(number)
+            for part in (said, number):
+                self._facts.addWidget(part)
+                part.show()  # a layout shows it only in the next turn of the loop, and until then it counts for nothing
 
     def show_contact(self, contact: RunningContact | None) -> None:
         """Say whether the caller was identified, and how."""
-        if contact is not None and contact.verified:
-            how = _(QUESTIONS.get(contact.verified_how or "", contact.verified_how or ""))
-            words = (
-                _("Identified")
-                if self._narrow
-                else _("Identified: {how} matches", how=how if how[1:2].isupper() or how[1:2] == "-" else how[:1].lower() + how[1:])
-            )
-            self.verification.set_state(words, "shield-check", "allowed")
-        else:
-            self.verification.set_state(_("Not identified {key}", key=key_text("verify-identity")), "shield-warning", "warning")
+        self._contact = contact
+        self._fit()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Leave out what the narrow page has no room for."""
-        self._narrow = narrow
+    def _show_verification(self, *, short: bool) -> None:
+        contact = self._contact
+        if contact is None or not contact.verified:
+            self.verification.set_state(_("Not identified {key}", key=key_text("verify-identity")), "shield-warning", "warning")
+            return
+        how = _(QUESTIONS.get(contact.verified_how or "", contact.verified_how or ""))
+        words = _("Identified") if short else _("Identified: {how} matches", how=within_sentence(how))
+        self.verification.set_state(words, "shield-check", "allowed")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        self._language.setVisible(not self._narrow)
-        self._since.setVisible(not self._narrow and bool(self._since.text()))
-        self._phone.setVisible(not self._narrow and bool(self._phone.text()))
+        room = self.width()
+        self._show_verification(short=False)
+        self._kind.show()
+        self._language.show()
+        if room < _needs(self._first):
+            self._show_verification(short=True)
+        for chip in (self._language, self._kind):
+            chip.setVisible(room >= _needs(self._first))
+        self._since.setVisible(bool(self._since.text()))
+        self._phone.setVisible(bool(self._phone.text()))
+        self._hetu_label.setVisible(bool(self._hetu.text()))
+        for part in (self._since, self._hetu_label):
+            if room < _needs(self._second):
+                part.hide()
+
+
+def _needs(row: QHBoxLayout) -> int:
+    """Return how wide a row is with nothing in it cut; ``QLayout.sizeHint`` answers late, and for what is not shown yet not at all."""
+    wide = 0
+    for at in range(row.count()):
+        item = row.itemAt(at)
+        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
+        if isinstance(inner, QHBoxLayout) and inner.count():
+            wide += _needs(inner) + _GAP
+        elif widget is not None and not widget.isHidden():
+            wide += widget.sizeHint().width() + _GAP
+    return max(0, wide - _GAP)
 
 
 def _grouped(number: str) -> str:

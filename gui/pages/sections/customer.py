@@ -39,7 +39,7 @@ def source_words(host: Host, records: Sequence[Record]) -> str:
         return ""
     newest = max(found, key=lambda source: source.at)
     words = fields.field_of("statement", "source").kind.text(newest.source)
-    return _("Source: {source} {day}", source=words[:1].lower() + words[1:], day=formats.show_date(day_of(newest.at)))
+    return _("Source: {source} {day}", source=formats.within_sentence(words), day=formats.show_date(day_of(newest.at)))
 
 
 class CustomerCard(Card):
@@ -277,7 +277,7 @@ class MoreDetails(QWidget):
         self._add_points = QHBoxLayout()
         for kind in contact_point.VALUE:
             what = fields.field_of("contact_point", "point_kind").kind.text(kind)
-            add = link(_("Add {what}", what=what[:1].lower() + what[1:]), icon="plus", parent=self)
+            add = link(_("Add {what}", what=formats.within_sentence(what)), icon="plus", parent=self)
             add.clicked.connect(self._adder(kind))
             self._add_points.addWidget(add)
         self._add_points.addStretch(1)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.buttons import link
 from gui.cards import Card
@@ -17,6 +17,7 @@ from gui.choices import Combo
 from gui.empty import EmptyState, ThinProgress
 from gui.labels import ElidedLabel
 from gui.pages.sections.event_detail import EventDetail
+from gui.pages.sections.sides import Sides
 from gui.panels.flow import Flow
 from gui.panels.host import PanelHost
 from gui.tables import Cell, Column, Rows, Table
@@ -27,7 +28,6 @@ from models.services.history_view import CHANGES, CONTACTS, GROUPS, READS, REVEA
 from models.words import _, ngettext
 
 _ICONS: Final = {CHANGES: "pencil-simple", STATEMENTS: "prohibit", CONTACTS: "phone", READS: "eye", REVEALS: "identification-card"}
-_NARROW: Final = 780
 
 
 class HistorySection(QWidget):
@@ -85,10 +85,7 @@ class HistorySection(QWidget):
         listed.body.addWidget(self.table, 1)
         listed.body.addWidget(self.empty)
         listed.body.addLayout(foot)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides.setSpacing(12)
-        self._sides.addWidget(listed, 2)
-        self._sides.addWidget(self.detail, 1)
+        self._sides = Sides(listed, self.detail)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -222,6 +219,4 @@ class HistorySection(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the details below the list where there is no room beside it."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self._sides.update()
+        self._sides.fit(self.size())

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.buttons import link
 from gui.cards import Card
 from gui.chips import FilterChip
 from gui.commands import key_text
 from gui.empty import EmptyState
+from gui.pages.sections.sides import Sides
 from gui.pages.sections.statement_detail import StatementDetail
 from gui.panels.flow import Flow
 from gui.panels.host import PanelHost, is_act, is_key
@@ -37,8 +38,6 @@ _STATE: Final = {
     "approved": ("check-circle", "allowed"),
 }
 _WAITING: Final = ("waiting", "sent-back")
-_NARROW: Final = 780
-"""Under this width the details stand below the list."""
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 
 
@@ -73,10 +72,7 @@ class PermissionsSection(QWidget):
         self._list = Card(padding=0)
         self._list.body.addWidget(self.table, 1)
         self._list.body.addWidget(self.empty)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides.setSpacing(12)
-        self._sides.addWidget(self._list, 2)
-        self._sides.addWidget(self.detail, 1)
+        self._sides = Sides(self._list, self.detail)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -220,9 +216,7 @@ class PermissionsSection(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the details below the list where there is no room beside it."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self._sides.update()
+        self._sides.fit(self.size())
 
     def event(self, event: QEvent) -> bool:
         """Take Ctrl+Enter and Ctrl+D before the window while something here can be decided."""
