@@ -84,4 +84,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present day in Helsinki."""
-    return datetime.now(HELSINKI).date()
+    return now().astimezone(HELSINKI).date()

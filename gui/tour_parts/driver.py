@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidge
 
 from gui.application import Program, build
 from gui.choices import Combo
+from gui.dialogs.defect import expected
 from gui.dialogs.sign_in import SignInPage
 from gui.fields import Field
 from gui.main_window import MainWindow
@@ -69,7 +70,7 @@ class Driver:
         self.frame.activateWindow()
         self.until("the services are loaded", lambda: bool(ready))
         assert self.program.tasks is not None
-        self.program.tasks.failed.connect(self.defects.append)
+        self.program.tasks.failed.connect(self._failed)
         self.settle()
 
     # --- keys and mouse
@@ -162,6 +163,11 @@ class Driver:
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         QTest.qWait(round(seconds * 1000))
+
+    def _failed(self, raised: BaseException) -> None:
+        """Note a defect; what the store says of the disk or a lock is told in the window and is none."""
+        if expected(raised) is None:
+            self.defects.append(raised)
 
     def _breathe(self) -> None:
         QTest.qWait(1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from models.formats import HELSINKI
 from models.permissions.vocabulary import (
     ANY,
     CHANNELS,
+    CORRECTION,
     GRANT,
     LIFT,
     PROHIBITION,
@@ -19,6 +21,8 @@ from models.permissions.vocabulary import (
     VERDICTS,
     purposes_reaching,
 )
+
+_DRIFT: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,16 @@ def same_user(one: str, other: str) -> bool:
 def in_window(statement: StatementFact, day: date) -> bool:
     """Tell whether ``day`` is within the statement's days, both ends included."""
     return statement.valid_from <= day and (statement.valid_to is None or day <= statement.valid_to)
+
+
+def dated(statement: StatementFact, now: datetime) -> StatementFact:
+    """Return the statement as it binds at ``now``: one "given" in the future was written down under a clock that was ahead, and a prohibition binds.
+
+    A permission of the future waits for its day, as it must. Ten minutes are no fault of a clock.
+    """
+    if statement.given_at <= now + _DRIFT or statement.kind not in (PROHIBITION, CORRECTION):
+        return statement
+    return replace(statement, given_at=now, valid_from=min(statement.valid_from, now.astimezone(HELSINKI).date()))
 
 
 def prohibits(statement: StatementFact, cell: Cell) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -13,10 +14,11 @@ from sqlalchemy import select
 from models import formats
 from models.database import store as stores
 from models.database.store import SLOTS, Store, StoreError
+from models.entities.journal import Entry
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Act, Change, Op, uuid7
 from models.kinds import Context
-from models.problems import Problem, Rejected
+from models.problems import Problem, Rejected, warning
 from models.records import address
 from models.roles import Role
 from models.security import key_change, passwords, slot_keeper
@@ -28,6 +30,13 @@ from models.security.slots import SlotFile
 from models.services import anchors, postal_codes
 from models.services.desk import Desk, User
 from models.services.reading import table_of
+from models.words import N_
+
+_BEHIND: Final = timedelta(hours=1)
+_AHEAD: Final = timedelta(days=366)
+_CLOCK: Final = N_(
+    "This computer's clock says {now}, and the last thing recorded was at {last}. If the clock is wrong, set it right before you record anything"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: Secret
     user = User(info.login, info.name, Role(info.role), info.controllers)
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
     shrunk = anchors.check(store, anchors.kept(store, listed.store_id, secrets))
-    notices = (*unlocked.notices, *((shrunk,) if shrunk else ()))
+    notices = (*unlocked.notices, *(notice for notice in (shrunk, _clock(store)) if notice is not None))
     if shrunk is None:
         anchors.watch(store)
     with store.write() as session:
@@ -145,6 +154,16 @@ def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: Secret
     if shrunk is None:
         anchors.keep(store, listed.store_id, secrets)
     return Entered(desk, info, listed.store_id, unlocked.must_change, notices)
+
+
+def _clock(store: Store) -> Problem | None:
+    """Compare this computer's clock with the journal's last entry. Order never hangs on clocks; days of statements and time limits do."""
+    with store.read() as session:
+        last = session.scalar(select(Entry.at).order_by(Entry.seq.desc()).limit(1))
+    present = formats.now()
+    if last is None or last - _BEHIND <= present <= last + _AHEAD:
+        return None
+    return warning(_CLOCK, "clock", now=formats.show_instant(present), last=formats.show_instant(last))
 
 
 def leave(entered: Entered, secrets: SecretStore | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from models.database.search_rows import Person, Place, Stated
 from models.database.search_terms import Terms, line_of
 from models.identifiers import email, hetu, iban, metering_point, names, phone, reference
 from models.permissions.fold import fold
-from models.permissions.statements import Cell, DecisionFact, StatementFact
+from models.permissions.statements import Cell, DecisionFact, StatementFact, dated, in_window
 from models.permissions.vocabulary import CONTACT_PURPOSES, GRANT, PROHIBITION
 from models.services.query import Query, Reason
 from models.services.search_match import Match
@@ -174,7 +173,7 @@ def prohibited(session: Session, ids: Sequence[bytes], controllers: Iterable[str
     for customer, listed in by_customer.items():
         if any(each.refers or each.kind not in (GRANT, PROHIBITION) for each in listed):
             folded.append(customer)
-        elif any(_stands(each, today) and _forbids(each, mine) for each in listed):
+        elif any(in_window(fact, today) and fact.kind == PROHIBITION and _forbids(fact, mine) for fact in map(_fact, listed)):
             found.add(customer.bytes)
     asked = [each.id.bytes for customer in folded for each in by_customer[customer]]
     decisions = frozenset(DecisionFact(*each) for each in search_rows.decisions(connection, asked))
@@ -185,18 +184,15 @@ def prohibited(session: Session, ids: Sequence[bytes], controllers: Iterable[str
     return found
 
 
-def _stands(stated: Stated, today: date) -> bool:
-    return stated.kind == PROHIBITION and stated.valid_from <= today and (stated.valid_to is None or today <= stated.valid_to)
-
-
 def _fact(stated: Stated) -> StatementFact:
-    return StatementFact(
+    fact = StatementFact(
         stated.id, stated.kind, stated.purpose, stated.channel, stated.controller, stated.given_at, stated.valid_from, stated.valid_to,
         frozenset(stated.lifts), stated.supersedes, stated.author,
     )  # fmt: skip
+    return dated(fact, formats.now())
 
 
-def _forbids(statement: StatementFact | Stated, controllers: set[str]) -> bool:
+def _forbids(statement: StatementFact, controllers: set[str]) -> bool:
     return statement.purpose in CONTACT_PURPOSES and (statement.controller is None or statement.controller in controllers)
 
 

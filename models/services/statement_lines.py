@@ -16,7 +16,7 @@ from models.journal.payload import ErasedError, KeyChain
 from models.permissions import fold
 from models.permissions.facts import CustomerFacts
 from models.permissions.standing import Fold
-from models.permissions.statements import DecisionFact, StatementFact, in_window
+from models.permissions.statements import DecisionFact, StatementFact, dated, in_window
 from models.permissions.vocabulary import (
     APPROVE,
     CORRECTION,
@@ -111,14 +111,14 @@ def facts_of(
     people: Iterable[Any] = (),
 ) -> CustomerFacts:
     """Build the facts from rows. A row of the same customer twice counts once; the best point of a channel counts."""
-    today = formats.today()
+    today, now = formats.today(), formats.now()
     until = customer["non_disclosure_until"]
     current = [point for point in points if (point["valid_to"] is None or point["valid_to"] >= today)]
     return CustomerFacts(
         customer=customer["id"],
         kind=customer["customer_kind"],
         relations={row["controller"]: row["status"] for row in relations},
-        statements=tuple(statement_fact(row) for row in statements),
+        statements=tuple(dated(statement_fact(row), now) for row in statements),
         decisions=tuple(decision_fact(row) for row in decisions),
         non_disclosure=bool(customer["non_disclosure"]) and (until is None or until >= today),
         deceased=customer["date_of_death"] is not None,
