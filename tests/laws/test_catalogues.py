@@ -25,7 +25,7 @@ ALIKE: Final = {
     "sv": frozenset(
         {
             "Administration", "BIC", "Datahub", "Gas", "Grill", "In English", "Organisation", "Period", "Pool", "Post", "Prefix", "Process",
-            "Python {version}", "På svenska", "Qt {version}", "Register", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
+            "Python {version}", "På svenska", "Qt {version}", "Register", "Robot", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
             "Ventilation", "Version", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}",
         }
     ),
