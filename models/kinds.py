@@ -289,6 +289,10 @@ NAME: Final = Kind("name", Storage.TEXT, _name)
 LINE: Final = Kind("line", Storage.TEXT, _line(200))
 TEXT: Final = Kind("text", Storage.TEXT, _line(TEXT_LIMIT), widget=Widget.AREA)
 CODE: Final = Kind("code", Storage.TEXT, _line(40))
+LOGIN: Final = replace(CODE, name="user name")
+"""A user; people are shown the person's name (:mod:`models.services.naming`)."""
+CONTROLLER: Final = replace(CODE, name="controller code")
+"""A controller; people are shown its name."""
 HETU: Final = Kind("personal identity code", Storage.TEXT, _hetu, hetu.show, mask=hetu.mask)
 BUSINESS_ID: Final = Kind("business id", Storage.TEXT, _without_context(business_id.parse), business_id.show)
 IBAN: Final = Kind("bank account", Storage.TEXT, _without_context(iban.parse), iban.show, mask=iban.mask)

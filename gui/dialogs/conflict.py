@@ -31,6 +31,7 @@ from models.problems import Conflict, FieldConflict, Problem
 from models.records import Edit, address
 from models.services.customers import CustomerPage
 from models.services.forms import read_text
+from models.services.naming import Names
 from models.words import N_, _, ngettext
 
 MINE: Final = "mine"
@@ -93,7 +94,8 @@ class ConflictPanel(QWidget):
         self._host, self._edits = host, edits
         self.choices = [Choice(found) for found in conflict.fields]
         actor = next((found.theirs_actor for found in conflict.fields if found.theirs_actor), "")
-        title = _("{who} saved the same customer before you", who=actor) if actor else _("Somebody removed what you were editing")
+        who = self._person(actor)
+        title = _("{who} saved the same customer before you", who=who) if actor else _("Somebody removed what you were editing")
         self._counts = Label("", "body", "muted", self)
         head = QHBoxLayout()
         head.addWidget(ElidedLabel(title, "title", "text", "arrows-left-right", self, "warning"), 1)
@@ -125,6 +127,9 @@ class ConflictPanel(QWidget):
         self.table.setFixedHeight(self.table.horizontalHeader().height() + len(self.choices) * self.table.row_height() + 4)
         self.table.selectRow(0)
         self._state()
+
+    def _person(self, login: str) -> str:
+        return self._host.data.people.get(login, login)
 
     @staticmethod
     def _columns() -> list[Column]:
@@ -159,7 +164,7 @@ class ConflictPanel(QWidget):
         return ngettext("{n} other field joins by itself", "{n} other fields join by themselves", count) if count else ""
 
     def _joined_names(self) -> str:
-        return _("Only you changed: {fields}.", fields=", ".join(self._others()))
+        return _("Only you changed: {fields}.", fields=", ".join(formats.within_sentence(label) for label in self._others()))
 
     def _acts(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -273,7 +278,9 @@ class ConflictPanel(QWidget):
         found = choice.found
         day = formats.show_instant(found.theirs_at) if found.theirs_at is not None else ""
         mine = Cell(self._words(choice, found.mine, MINE), _("{who}, not saved", who=self._host.seat.desk.user.name), **_mark(choice, MINE))
-        theirs = Cell(self._words(choice, found.theirs, THEIRS), _("{who}, saved {day}", who=found.theirs_actor, day=day), **_mark(choice, THEIRS))
+        theirs = Cell(
+            self._words(choice, found.theirs, THEIRS), _("{who}, saved {day}", who=self._person(found.theirs_actor), day=day), **_mark(choice, THEIRS)
+        )
         return choice.at, [Cell(choice.label(), role="name"), Cell(self._words(choice, found.before, ""), ink="muted"), mine, theirs, _stands(choice)]
 
     def _words(self, choice: Choice, value: Any, side: str) -> str:
@@ -285,7 +292,8 @@ class ConflictPanel(QWidget):
         if value is None:
             return "–"
         # A sealed value of theirs or of before was not revealed to this user; their own typing is.
-        return DOTS if field.encrypted and side != MINE else field.kind.text(value)
+        named = Names(self._host.data.controllers, self._host.data.people)
+        return DOTS if field.encrypted and side != MINE else named.text(field, value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the form, Ctrl+Enter keeps the choices."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -229,7 +229,7 @@ def after_words(new: NewStatement, found: Preview) -> tuple[str, str]:
         by_answer.setdefault(decision.answer, []).append(decision)
     channel = fields.field_of("statement", "channel").kind
     ordered = sorted(by_answer.items(), key=lambda each: -STRICTNESS[each[0]])
-    lines = [f"{', '.join(channel.text(each.channel) for each in cells)}: {cells[0].word()}." for _answer, cells in ordered]
+    lines = [f"{_listed(channel.text(each.channel) for each in cells)}: {formats.within_sentence(cells[0].word())}." for _answer, cells in ordered]
     if found.waits:
         lines.insert(0, _("Waits for a supervisor. Until it is approved, what holds now holds."))
     elif found.unchanged and found.decisions:
@@ -242,6 +242,11 @@ def after_words(new: NewStatement, found: Preview) -> tuple[str, str]:
         return "warning", "\n".join(lines)
     strictest = ordered[0][0] if ordered else Answer.PROHIBITED if new.kind == PROHIBITION else Answer.ALLOWED
     return _TINT[strictest], "\n".join(lines)
+
+
+def _listed(words: Iterable[str]) -> str:
+    first, *rest = words
+    return ", ".join([first, *(formats.within_sentence(word) for word in rest)])
 
 
 def _icon(kind: str) -> str:

@@ -290,7 +290,7 @@ class Refund(Entity):
     bic: Mapped[str | None] = _money(kinds.CODE, label=N_("BIC"))
     state: Mapped[str | None] = _money(REFUND_STATE, label=N_("State"), required=True)
     requested_on: Mapped[date | None] = _money(kinds.DATE, label=N_("Requested on"))
-    approved_by: Mapped[str | None] = _money(kinds.CODE, label=N_("Approved by"))
+    approved_by: Mapped[str | None] = _money(kinds.LOGIN, label=N_("Approved by"))
     paid_on: Mapped[date | None] = _money(kinds.DATE, label=N_("Paid on"))
     archive_id: Mapped[str | None] = _money(kinds.CODE, label=N_("Bank's archive id"))
 
@@ -314,7 +314,7 @@ class CollectionStep(Entity):
     extension: Mapped[str | None] = _bill(EXTENSION, label=N_("Ground of a longer time"))
     earliest_on: Mapped[date | None] = _bill(kinds.DATE, label=N_("Lawful earliest day"))
     rule: Mapped[str | None] = _bill(kinds.LINE, label=N_("Rule"), help=N_("Law or terms from which the earliest day comes, with its date"))
-    taken_by: Mapped[str | None] = _bill(kinds.LINE, label=N_("Taken by"))
+    taken_by: Mapped[str | None] = _bill(kinds.LINE, label=N_("Step taken by"))
     note: Mapped[str | None] = _bill(kinds.TEXT, label=N_("Note on the step"))
 
 

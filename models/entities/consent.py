@@ -67,7 +67,7 @@ class CreditCheck(Entity):
     customer_id: Mapped[UUID | None] = customer_link(retention=Retention.CREDIT)
     controller: Mapped[str | None] = controller_code(Category.CREDIT, retention=Retention.CREDIT)
     checked_at: Mapped[datetime | None] = _credit(kinds.INSTANT, label=N_("When checked"), required=True)
-    checked_by: Mapped[str | None] = _credit(kinds.CODE, label=N_("Checked by"))
+    checked_by: Mapped[str | None] = _credit(kinds.LOGIN, label=N_("Checked by"))
     reason: Mapped[str | None] = _credit(CREDIT_REASON, label=N_("Lawful reason"), required=True)
     outcome: Mapped[str | None] = _credit(CREDIT_OUTCOME, label=N_("Outcome"), required=True, sensitive=True)
     valid_to: Mapped[date | None] = _credit(kinds.DATE, label=N_("Valid until"), required=True, index=True)
@@ -96,7 +96,7 @@ class PaperLoan(Entity):
     label = N_("Loan of a paper record")
 
     paper_record_id: Mapped[UUID | None] = link(N_("Paper record"), "link to the paper record", required=True)
-    taken_by: Mapped[str | None] = _paper(kinds.LINE, label=N_("Taken by"), required=True)
+    taken_by: Mapped[str | None] = _paper(kinds.LINE, label=N_("Taken out by"), required=True)
     taken_at: Mapped[datetime | None] = _paper(kinds.INSTANT, label=N_("Taken"), required=True)
     reason: Mapped[str | None] = _paper(kinds.LINE, label=N_("Reason"))
     returned_at: Mapped[datetime | None] = _paper(kinds.INSTANT, label=N_("Returned"))

@@ -18,11 +18,21 @@ from models.entities.quantities import SECONDS
 from models.fields import Category, Purpose, Retention
 from models.words import N_
 
+QUESTIONS: Final = {
+    "identity-code-end": N_("End of the personal identity code"),
+    "identity-code": N_("Personal identity code"),
+    "birth-date": N_("Date of birth"),
+    "customer-number": N_("Customer number"),
+    "address": N_("Address of the site"),
+    "business-id": N_("Business id"),
+    "bank-account-end": N_("Last four digits of the bank account"),
+}
+"""What a caller may be asked, by code."""
 VERIFIED_HOW: Final = kinds.choice(
     "how verified",
     {
         "not-asked": N_("Not asked"),
-        "identity-code": N_("Personal identity code"),
+        **QUESTIONS,
         "details": N_("Several details of the customer"),
         "strong": N_("Strong electronic identification"),
         "document": N_("Identity document"),
@@ -168,7 +178,7 @@ class Contact(Entity):
     initiative: Mapped[str | None] = _talk(INITIATIVE, label=N_("On whose initiative"), help=N_("Decides what may be sold on the phone"))
     call_purpose: Mapped[str | None] = _talk(CALL_PURPOSE, label=N_("Purpose of the contact"))
     introduced: Mapped[bool | None] = _talk(kinds.BOOLEAN, label=N_("Caller and purpose told first"))
-    agent: Mapped[str | None] = _talk(kinds.CODE, label=N_("Agent"), headers=("Käsittelijä", "Handläggare"))
+    agent: Mapped[str | None] = _talk(kinds.LOGIN, label=N_("Agent"), headers=("Käsittelijä", "Handläggare"))
     started_at: Mapped[datetime | None] = _talk(kinds.INSTANT, label=N_("Started"), required=True, headers=("Aika", "Tid", "Time"))
     ended_at: Mapped[datetime | None] = _talk(kinds.INSTANT, label=N_("Ended"))
     caller_number: Mapped[str | None] = _talk(kinds.PHONE, label=N_("Caller's number"), sensitive=True)
@@ -271,7 +281,7 @@ class RecordingListen(Entity):
     label = N_("Listening to a recording")
 
     recording_id: Mapped[UUID | None] = link(N_("Recording"), "link to the recording", required=True, purposes=CARE, retention=Retention.RECORDING)
-    listened_by: Mapped[str | None] = _taped(kinds.CODE, label=N_("Listened to by"), required=True)
+    listened_by: Mapped[str | None] = _taped(kinds.LOGIN, label=N_("Listened to by"), required=True)
     listened_at: Mapped[datetime | None] = _taped(kinds.INSTANT, label=N_("Listened to"), required=True)
     reason: Mapped[str | None] = _taped(kinds.LINE, label=N_("Reason"), required=True)
 
@@ -293,7 +303,7 @@ class Feedback(Entity):
     deadline: Mapped[date | None] = _said(kinds.DATE, label=N_("Answer due"))
     answer: Mapped[str | None] = _said(kinds.TEXT, label=N_("Answer"))
     answered_at: Mapped[datetime | None] = _said(kinds.INSTANT, label=N_("Answered"))
-    answered_by: Mapped[str | None] = _said(kinds.CODE, label=N_("Answered by"))
+    answered_by: Mapped[str | None] = _said(kinds.LOGIN, label=N_("Answered by"))
 
 
 class Satisfaction(Entity):

@@ -107,7 +107,7 @@ class Employer(Entity):
 
     name: Mapped[str | None] = _staff(kinds.NAME, label=N_("Name"), required=True)
     employer_kind: Mapped[str | None] = _staff(EMPLOYER_KIND, label=N_("Kind of employer"), required=True)
-    controller: Mapped[str | None] = _staff(kinds.CODE, label=N_("Controller"), help=N_("Only when the employer is a controller"))
+    controller: Mapped[str | None] = _staff(kinds.CONTROLLER, label=N_("Controller"), help=N_("Only when the employer is a controller"))
     business_id: Mapped[str | None] = _staff(kinds.BUSINESS_ID, label=N_("Business id"))
     country: Mapped[str | None] = _staff(COUNTRY, label=N_("Country"), help=N_("A partner outside the European Economic Area gets no data"))
 
@@ -121,7 +121,7 @@ class Assignment(Entity):
     employer_id: Mapped[UUID | None] = link(
         N_("Employer"), "about staff and partners, not the customer", required=True, purposes=EVERY_PURPOSE, retention=Retention.REGISTER
     )
-    controller: Mapped[str | None] = _staff(kinds.CODE, label=N_("Controller"), required=True)
+    controller: Mapped[str | None] = _staff(kinds.CONTROLLER, label=N_("Controller"), required=True)
     subject: Mapped[str | None] = _staff(kinds.TEXT, label=N_("What is assigned"))
     purposes: Mapped[list[str] | None] = _staff(kinds.several(REGISTER_PURPOSE), label=N_("Purposes"), required=True)
     data_protection_agreed: Mapped[bool | None] = _staff(kinds.BOOLEAN, label=N_("Data protection agreed"))
@@ -141,14 +141,14 @@ class UserAccount(Entity):
     login: Mapped[str | None] = _staff(kinds.CODE, label=N_("User name"), required=True, index=True)
     name: Mapped[str | None] = _staff(kinds.NAME, label=N_("Name"), required=True)
     role: Mapped[str | None] = _staff(ROLE, label=N_("Role"), required=True)
-    controllers: Mapped[list[str] | None] = _staff(kinds.several(kinds.CODE), label=N_("Controllers"))
+    controllers: Mapped[list[str] | None] = _staff(kinds.several(kinds.CONTROLLER), label=N_("Controllers"))
     employer_id: Mapped[UUID | None] = link(
         N_("Employer"), "about staff and partners, not the customer", purposes=EVERY_PURPOSE, retention=Retention.REGISTER
     )
     commitment_signed: Mapped[date | None] = _staff(kinds.PAST_DATE, label=N_("Confidentiality commitment signed"))
     commitment_until: Mapped[date | None] = _staff(kinds.DATE, label=N_("Confidentiality commitment until"))
     substitute_for: Mapped[str | None] = _staff(
-        kinds.CODE, label=N_("Substitute for"), help=N_("User name of the supervisor in whose place this user may approve")
+        kinds.LOGIN, label=N_("Substitute for"), help=N_("User name of the supervisor in whose place this user may approve")
     )
     substitute_from: Mapped[date | None] = _staff(kinds.DATE, label=N_("Substitute from"))
     substitute_to: Mapped[date | None] = _staff(kinds.DATE, label=N_("Substitute until"))
@@ -161,7 +161,7 @@ class NumberRange(Entity):
     __tablename__ = "number_range"
     label = N_("Number range")
 
-    controller: Mapped[str | None] = _fact(kinds.CODE, label=N_("Controller"), required=True, index=True)
+    controller: Mapped[str | None] = _fact(kinds.CONTROLLER, label=N_("Controller"), required=True, index=True)
     number_kind: Mapped[str | None] = _fact(NUMBER_KIND, label=N_("Kind of number"), required=True)
     prefix: Mapped[str | None] = _fact(kinds.CODE, label=N_("Prefix"))
     first: Mapped[int | None] = _fact(kinds.INTEGER, label=N_("First number"), required=True)

@@ -132,7 +132,7 @@ class CustomerRelation(Entity):
         report_reason="link to the customer",
         index=True,
     )
-    controller: Mapped[str | None] = field(kinds.CODE, label=N_("Controller"), category=Category.CONTRACT, purposes=ALL_USES, required=True)
+    controller: Mapped[str | None] = field(kinds.CONTROLLER, label=N_("Controller"), category=Category.CONTRACT, purposes=ALL_USES, required=True)
     customer_number: Mapped[str | None] = field(
         kinds.CODE,
         label=N_("Customer number"),

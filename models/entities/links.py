@@ -41,6 +41,6 @@ def controller_code(
 ) -> MappedColumn[Any]:
     """Declare the code of the controller that the row belongs to."""
     return field(
-        kinds.CODE, label=N_("Controller"), category=category, purposes=purposes, retention=retention, required=required,
+        kinds.CONTROLLER, label=N_("Controller"), category=category, purposes=purposes, retention=retention, required=required,
         headers=("Rekisterinpitäjä", "Personuppgiftsansvarig"),
     )  # fmt: skip

@@ -83,10 +83,10 @@ class Statement(Entity):
     evidence_note: Mapped[str | None] = _say(kinds.LINE, label=N_("Where the evidence is"), help=N_("For example the file and the line"))
     source: Mapped[str | None] = _say(SOURCE, label=N_("Source"), required=True)
     lifts: Mapped[list[str] | None] = field(
-        kinds.LINKS, label=N_("Lifts"), category=Category.TECHNICAL, purposes=USES, retention=KEPT, report_reason="links to the statements"
+        kinds.LINKS, label=N_("What it lifts"), category=Category.TECHNICAL, purposes=USES, retention=KEPT, report_reason="links to the statements"
     )
     supersedes: Mapped[UUID | None] = link(N_("Supersedes"), "link to the statement", purposes=USES, retention=KEPT)
-    author: Mapped[str | None] = _say(kinds.CODE, label=N_("Recorded by"), required=True)
+    author: Mapped[str | None] = _say(kinds.LOGIN, label=N_("Recorded by"), required=True)
 
 
 class StatementDecision(Entity):
@@ -98,7 +98,7 @@ class StatementDecision(Entity):
 
     statement_id: Mapped[UUID | None] = link(N_("Statement"), "link to the statement", required=True, purposes=USES, retention=KEPT)
     decision: Mapped[str | None] = _say(DECISION, label=N_("Decision"), required=True)
-    decided_by: Mapped[str | None] = _say(kinds.CODE, label=N_("Decided by"), required=True)
+    decided_by: Mapped[str | None] = _say(kinds.LOGIN, label=N_("Decided by"), required=True)
     decided_at: Mapped[datetime | None] = _say(kinds.INSTANT, label=N_("When decided"), required=True)
     note: Mapped[bytes | None] = _say(kinds.TEXT, label=N_("Note on the decision"), encrypted=True)
 
@@ -114,6 +114,6 @@ class RefusalHash(Entity):
     digest_kind: Mapped[str | None] = _hash(DIGEST_KIND, label=N_("What was hashed"), required=True)
     purpose: Mapped[str | None] = _hash(PURPOSE, label=N_("Purpose"), required=True)
     channel: Mapped[str | None] = _hash(STATEMENT_CHANNEL, label=N_("Channel"), required=True)
-    controller: Mapped[str | None] = _hash(kinds.CODE, label=N_("Controller"))
+    controller: Mapped[str | None] = _hash(kinds.CONTROLLER, label=N_("Controller"))
     since: Mapped[date | None] = _hash(kinds.DATE, label=N_("Since"), required=True)
     statement_id: Mapped[UUID | None] = link(N_("Statement"), "link to the statement", purposes=USES, retention=KEPT)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import formats, parsing
+from models.entities import contact as declared
 from models.identifiers import hetu, names
 from models.journal import history
 from models.journal.apply import apply
@@ -33,15 +34,7 @@ from models.words import N_
 TRIES: Final = 3
 """Wrong answers taken in one contact; then the caller is not identified by questions any more."""
 
-QUESTIONS: Final[Mapping[str, str]] = {
-    "identity-code-end": N_("End of the personal identity code"),
-    "identity-code": N_("Personal identity code"),
-    "birth-date": N_("Date of birth"),
-    "customer-number": N_("Customer number"),
-    "address": N_("Address of the site"),
-    "business-id": N_("Business id"),
-    "bank-account-end": N_("Last four digits of the bank account"),
-}
+QUESTIONS: Final[Mapping[str, str]] = declared.QUESTIONS
 """What a caller may be asked, by code."""
 
 STRONG: Final = frozenset({"identity-code-end", "identity-code"})

@@ -25,14 +25,14 @@ from models.permissions.facts import CustomerFacts
 from models.problems import Rejected, error
 from models.records import Record
 from models.roles import Action
-from models.services import alerts, statements
+from models.services import alerts, naming, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
 from models.services.protection import protected
 from models.services.reading import record, rows_of, survivor, table_of
 from models.services.walls import NO_CUSTOMER
 
-__all__ = ["CustomerPage", "controller_names", "listed_name", "open_customer", "read_page", "spoken_name", "survivor"]
+__all__ = ["CustomerPage", "listed_name", "open_customer", "read_page", "spoken_name", "survivor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CustomerPage:
     """All that the page of one customer shows at once; sections with long lists load on their own.
 
     ``matrix`` holds the decision of each (purpose, channel) over the user's controllers, the strictest where they differ.
-    ``provenance`` tells of each base entry who set it, when and on whose word.
+    ``provenance`` tells of each base entry who set it, when and on whose word. ``controllers`` are named by code, ``people`` by login.
     """
 
     customer: Record
@@ -56,6 +56,7 @@ class CustomerPage:
     counts: Mapping[str, int]
     provenance: Mapping[UUID, Provenance]
     controllers: Mapping[str, str]
+    people: Mapping[str, str]
 
     @property
     def id(self) -> UUID:
@@ -150,7 +151,8 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
         alerts=alerts.of(session, desk, row),
         counts=_counts(session, desk, customer_id, len(sites), len(lines)),
         provenance=history.provenance(session, {base for found in shown for name, base in found.bases.items() if found.values[name] is not None}),
-        controllers=controller_names(session),
+        controllers=naming.controllers(session),
+        people=naming.people(session),
     )
 
 
@@ -161,13 +163,6 @@ def _hidden(session: Session, desk: Desk, customer_id: UUID) -> set[UUID]:
     pairs = session.execute(query.distinct()).all()
     seen = {each for each, controller in pairs if controller is None or controller in desk.user.controllers}
     return {each for each, _controller in pairs} - seen
-
-
-def controller_names(session: Session) -> dict[str, str]:
-    """Return the names of the controllers by code."""
-    controller = table_of("controller")
-    rows = session.execute(select(controller.c.code, controller.c.name).order_by(controller.c.id))
-    return {row.code: row.name for row in rows}
 
 
 def _covered(desk: Desk, relations: Iterable[Record]) -> tuple[str, ...]:

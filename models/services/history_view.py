@@ -19,17 +19,17 @@ from models import fields
 from models.entities.choices import SOURCES
 from models.entities.journal import Entry
 from models.fields import Field
+from models.formats import within_sentence
 from models.journal import history
 from models.journal.entries import CHANGING, Op
 from models.journal.history import Event
 from models.kinds import Widget
 from models.problems import Rejected
 from models.roles import ROLE_LABELS, Action, Role, sees
-from models.security.sign_in import SlotList
+from models.services import naming
 from models.services.contacts import QUESTIONS
-from models.services.customers import controller_names
 from models.services.desk import Desk
-from models.services.entrance import users_at
+from models.services.naming import Names
 from models.services.protection import PROTECTED, protected, tells_place
 from models.services.reading import rows_of
 from models.words import N_, _
@@ -41,7 +41,7 @@ GROUPS: Final[Mapping[str, str]] = {
     CHANGES: N_("Changes"),
     STATEMENTS: N_("Permissions and prohibitions"),
     CONTACTS: N_("Contacts"),
-    READS: N_("Readings"),
+    READS: N_("Viewings"),
     REVEALS: N_("Reveals"),
 }
 """Groups of events, by code, in the order shown."""
@@ -122,7 +122,8 @@ class HistoryLine:
     def sentence(self) -> str:
         """Return what was done in the current language."""
         if self.op == Op.VERIFY_IDENTITY:
-            question = _(QUESTIONS[self.facts["question"]]) if self.facts.get("question") in QUESTIONS else _("identity")
+            asked = QUESTIONS.get(str(self.facts.get("question")))
+            question = within_sentence(_(asked)) if asked is not None else _("identity")
             return (
                 _("Caller asked: {question}, match", question=question)
                 if self.facts.get("match")
@@ -132,15 +133,16 @@ class HistoryLine:
             return _(
                 "{kind} recorded: {purpose}, {channel}",
                 kind=self._value("statement_kind"),
-                purpose=self._value("purpose"),
-                channel=self._value("channel"),
+                purpose=within_sentence(self._value("purpose")),
+                channel=within_sentence(self._value("channel")),
             )
         if self.op == Op.CREATE and self.entity == "statement_decision":
-            return _("Decided: {decision}", decision=self._value("decision"))
+            return _("Decided: {decision}", decision=within_sentence(self._value("decision")))
         if self.op == Op.CREATE and self.entity == "contact":
-            return _("Contact begun: {channel}, {direction}", channel=self._value("channel"), direction=self._value("direction"))
+            channel, direction = (within_sentence(self._value(name)) for name in ("channel", "direction"))
+            return _("Contact begun: {channel}, {direction}", channel=channel, direction=direction)
         if self.op == Op.SET and self.entity == "contact" and self._value("outcome"):
-            return _("Contact ended: {outcome}", outcome=self._value("outcome"))
+            return _("Contact ended: {outcome}", outcome=within_sentence(self._value("outcome")))
         return _(_SAID.get(self.op, "{what}"), what=self.what(), fields=", ".join(self._names()))
 
     def brief(self) -> str:
@@ -163,7 +165,7 @@ class HistoryLine:
         return next((change.after for change in self.changes if change.name == name), "")
 
     def _names(self) -> list[str]:
-        return [change.label for change in self.changes]
+        return [within_sentence(change.label) for change in self.changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +217,14 @@ def read(
     with desk.store.read() as session:
         rows = session.scalars(narrowed.order_by(Entry.seq.desc()).limit(limit + 1)).all()
         events = history.opened(session, desk.store.data_keys, rows[:limit])
+        named = naming.read(session)
         return HistoryPage(
-            lines=_lines(session, desk, events, None if field is None else field[1]),
+            lines=_lines(session, desk, events, None if field is None else field[1], named),
             older=events[-1].seq if len(rows) > limit else None,
             counts=_counts(session, wanted),
             changed=_changed(session, desk, wanted),
             limited=not desk.may(Action.READ_JOURNAL),
-            controllers=controller_names(session),
+            controllers=named.controllers,
         )
 
 
@@ -283,19 +286,34 @@ def _shown(desk: Desk, entity: str) -> Sequence[Field]:
     return [field for field in fields.fields_of(entity) if field.kind.widget is not Widget.NONE and sees(desk.user.role, field.category)]
 
 
-def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | None) -> tuple[HistoryLine, ...]:
+def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | None, named: Names) -> tuple[HistoryLine, ...]:
     bases = {base for event in events for name, base in event.bases.items() if name != "*"}
     earlier = history.by_ids(session, desk.store.data_keys, bases)
-    people = _people(desk)
-    hidden = _hidden(session, events)
+    printer = _Printer(named, _hidden(session, events))
     return tuple(
         HistoryLine(
-            event.seq, event.id, event.set_id, _group_of(event.entity, event.op), event.at, people.get(event.actor, event.actor), event.role,
+            event.seq, event.id, event.set_id, _group_of(event.entity, event.op), event.at, named.people.get(event.actor, event.actor), event.role,
             event.workstation, event.source, event.controller, event.contact, event.entity, event.entity_id, event.op,
-            _changes(desk, event, earlier, only, hidden), {} if event.op in CHANGING else event.values, event.reason,
+            _changes(desk, event, earlier, only, printer), {} if event.op in CHANGING else event.values, event.reason,
         )
         for event in events
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    """Prints values of one customer; ``hidden``: they are under non-disclosure, and their places are told to nobody here."""
+
+    named: Names
+    hidden: bool
+
+    def text(self, field: Field, value: Any) -> str:
+        """Print a value; a sensitive one as its mask, a place of somebody under non-disclosure not at all."""
+        if value is None:
+            return ""
+        if self.hidden and tells_place(field):
+            return _(PROTECTED)
+        return field.kind.mask(value) if field.sensitive else self.named.text(field, value)
 
 
 def _hidden(session: Session, events: Sequence[Event]) -> bool:
@@ -304,7 +322,7 @@ def _hidden(session: Session, events: Sequence[Event]) -> bool:
     return any(protected(row) for row in rows_of(session, "customer", "id", subjects))
 
 
-def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str | None, hidden: bool) -> tuple[FieldChange, ...]:
+def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str | None, printer: _Printer) -> tuple[FieldChange, ...]:
     if event.op == Op.REVEAL:
         named = str(event.values.get("field", ""))
         return tuple(FieldChange(event.entity, field.name, "", "") for field in fields.fields_of(event.entity) if field.name == named)
@@ -315,8 +333,8 @@ def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str 
         FieldChange(
             event.entity,
             field.name,
-            _before(field, event, earlier, hidden),
-            _text(field, event.values.get(field.name), hidden),
+            _before(field, event, earlier, printer),
+            printer.text(field, event.values.get(field.name)),
             field.name in event.erased,
         )
         for field in _shown(desk, event.entity)
@@ -324,21 +342,7 @@ def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str 
     )
 
 
-def _before(field: Field, event: Event, earlier: Mapping[UUID, Event], hidden: bool) -> str:
+def _before(field: Field, event: Event, earlier: Mapping[UUID, Event], printer: _Printer) -> str:
     base = event.bases.get(field.name)
     before = earlier.get(base) if base is not None else None
-    return "" if before is None else _text(field, before.values.get(field.name), hidden)
-
-
-def _text(field: Field, value: Any, hidden: bool) -> str:
-    """Print a value; a sensitive one as its mask, a place of somebody under non-disclosure not at all."""
-    if value is None:
-        return ""
-    if hidden and tells_place(field):
-        return _(PROTECTED)
-    return field.kind.mask(value) if field.sensitive else field.kind.text(value)
-
-
-def _people(desk: Desk) -> dict[str, str]:
-    listed = users_at(desk.store.folder)
-    return {info.login: info.name for info in listed.users} if isinstance(listed, SlotList) else {}
+    return "" if before is None else printer.text(field, before.values.get(field.name))

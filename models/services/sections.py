@@ -16,6 +16,7 @@ from models.journal.entries import uuid7
 from models.journal.history import Provenance
 from models.journal.payload import KeyChain
 from models.records import Record
+from models.services import naming
 from models.services.desk import Desk
 from models.services.protection import protected
 from models.services.reading import record, rows_of, seen, table_of
@@ -127,9 +128,7 @@ def others(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Others:
         parts: dict[UUID, tuple[Record, ...]] = {}
         for entity in ("paper_record", "recording"):
             parts |= _parts(session, desk, keys, entity, lists[entity].records, customer_id)
-        user = table_of("user_account")
-        users = {row.login: row.name for row in session.execute(select(user.c.login, user.c.name))}
-        return Others(_listed(session, desk, keys, "contact", customer_id, limit), lists, parts, users)
+        return Others(_listed(session, desk, keys, "contact", customer_id, limit), lists, parts, naming.people(session))
 
 
 def provenance_of(session: Session, records: Iterable[Record]) -> dict[UUID, Provenance]:

@@ -59,7 +59,7 @@ def test_each_statement_is_a_row_with_its_state_and_the_chips_count(open_host: O
     assert [row[0] for row in words] == ["Lift, Direct marketing", "Prohibition, Direct marketing"]
     assert [row[1] for row in words] == ["Phone, All controllers"] * 2
     assert [row[3] for row in words] == ["Waits for approval, noora", "In force, noora"]
-    assert all("The customer, Letter" in row[2] for row in words)
+    assert all("The customer, letter" in row[2] for row in words)
     counts = {code: chip.accessibleName() for code, chip in section.chips.items()}
     assert counts == {
         "all": "All 2",
@@ -93,7 +93,7 @@ def test_details_have_wording_evidence_and_author(open_host: Open, office: Offic
     _host, section = shown(open_host)
     section.table.selectRow(1)
     said = details(section)
-    for part in (WORDS, "Paper, folder 4", "noora", "The customer, Letter", "All controllers"):
+    for part in (WORDS, "Paper, folder 4", "noora", "The customer, letter", "All controllers"):
         assert part in said
 
 

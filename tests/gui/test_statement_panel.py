@@ -106,12 +106,12 @@ def test_what_will_hold_is_said_before(open_host: Open) -> None:
     host, panel = called(open_host)
     panel.show_for()
     host.settle(lambda: panel.after.kind() == "prohibited")
-    assert "Phone, Robocall: No, prohibited." in panel.after.text()
+    assert "Phone, robocall: no, prohibited." in panel.after.text()
     assert "Bills and notices of outages go through as before." in panel.after.text()
     assert panel.after.hint() == "in force at once, no last day"
     choose(panel.form.kind, "grant")
     host.settle(lambda: panel.after.kind() == "allowed")
-    assert "Phone, Robocall: Allowed." in panel.after.text()
+    assert "Phone, robocall: allowed." in panel.after.text()
     assert panel.record_button.text() == "Record permission"
     assert host.data.statements == ()
 

@@ -84,9 +84,9 @@ class PermissionsSection(QWidget):
     def _columns() -> list[Column]:
         return [
             Column("kind", _("Statement")),
-            Column("scope", _("Concerns"), 120),
-            Column("valid", _("Valid"), 116),
-            Column("state", _("State"), 160),
+            Column("scope", _("Concerns"), 160),
+            Column("valid", _("Valid"), 168),
+            Column("state", _("State"), 184),
         ]
 
     @staticmethod
@@ -209,8 +209,8 @@ class PermissionsSection(QWidget):
         return line.id.hex, (
             Cell(words["statement_kind"], words["purpose"], _ICONS.get(kind, ""), role="name", icon_ink=_INKS.get(kind, "")),
             Cell(words["channel"], whose),
-            Cell(valid, _("{who}, {how}", who=words["given_by"], how=words["given_how"])),
-            Cell(line.state_word(), record["author"], icon, icon_ink=ink),
+            Cell(valid, _("{who}, {how}", who=words["given_by"], how=formats.within_sentence(words["given_how"]))),
+            Cell(line.state_word(), data.people.get(record["author"], record["author"]), icon, icon_ink=ink),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

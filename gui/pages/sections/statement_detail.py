@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -44,6 +44,10 @@ CONDITIONS: Final = {
 
 def _said(name: str, line: StatementLine) -> str:
     return fields.field_of("statement", name).kind.text(line.record[name])
+
+
+def _within(name: str, line: StatementLine) -> str:
+    return formats.within_sentence(_said(name, line))
 
 
 class StatementDetail(QWidget):
@@ -98,7 +102,7 @@ class StatementDetail(QWidget):
 
     def show_line(self, line: StatementLine, data: CustomerPage, desk: Desk) -> None:
         """Show one statement, and the acts when this user may decide about it."""
-        self._begin(f"{_said('statement_kind', line)}: {_said('purpose', line)}", "", "muted", line.state_word())
+        self._begin(f"{_said('statement_kind', line)}: {_within('purpose', line)}", "", "muted", line.state_word())
         self._line = line
         self._lifted(line, data.statements, dict(data.controllers))
         if line.wording:
@@ -116,15 +120,15 @@ class StatementDetail(QWidget):
                     (_("Valid"), f"{formats.show_date(record['valid_from'])} – {ends}"),
                     (
                         _("Given by"),
-                        ", ".join(part for part in (_said("given_by", line), record["given_by_name"] or "", _said("given_how", line)) if part),
+                        ", ".join(part for part in (_said("given_by", line), record["given_by_name"] or "", _within("given_how", line)) if part),
                     ),
                     (_("Evidence"), ", ".join(part for part in (_said("evidence_kind", line), record["evidence_note"] or "") if part)),
-                    (_("Recorded by"), f"{record['author']}, {formats.show_instant(record['given_at'])}"),
+                    (_("Recorded by"), f"{data.people.get(record['author'], record['author'])}, {formats.show_instant(record['given_at'])}"),
                     (_("Source"), _said("source", line)),
                 ]
             )
         )
-        self._trace(line)
+        self._trace(line, data.people)
         self._column.addStretch(1)
         self._show_acts(line, desk)
 
@@ -133,7 +137,7 @@ class StatementDetail(QWidget):
         purpose = fields.field_of("statement", "purpose").kind.text(decision.purpose) if decision.purpose != "service" else _("Service messages")
         kind = _TINT.get(decision.answer, "prohibited")
         channel = fields.field_of("statement", "channel").kind.text(decision.channel)
-        self._begin(f"{purpose}, {channel}", _TONE_ICON[kind], kind)
+        self._begin(f"{purpose}, {formats.within_sentence(channel)}", _TONE_ICON[kind], kind)
         told = Callout()
         since = _("since {day}", day=formats.show_date(decision.since)) if decision.since is not None else ""
         told.say(kind, _TONE_ICON[kind], decision.word(), f"{_(decision.rule.text)}.", since)
@@ -190,7 +194,7 @@ class StatementDetail(QWidget):
         named = set(line.record["lifts"] or ())
         found = [each for each in known if each.id.hex in named]
         if found:
-            self._column.addWidget(Label(_("Would lift") if line.state in ("waiting", "sent-back") else _("Lifts"), "label", "muted"))
+            self._column.addWidget(Label(_("Would lift") if line.state in ("waiting", "sent-back", "refused") else _("Has lifted"), "label", "muted"))
         for each in found:
             self._quote(each, controllers)
 
@@ -199,19 +203,19 @@ class StatementDetail(QWidget):
         quoted = Callout()
         kind = line.record["statement_kind"]
         icon = {"prohibition": "prohibit", "grant": "check-circle"}.get(kind, "arrow-counter-clockwise")
-        title = f"{_said('statement_kind', line)}: {_said('purpose', line)}, {_said('channel', line)}, {whose}"
+        title = f"{_said('statement_kind', line)}: {_within('purpose', line)}, {_within('channel', line)}, {whose}"
         words = f", ”{line.wording}”" if line.wording else ""
         quoted.say("", icon, title, f"{formats.show_date(line.record['valid_from'])}{words}")
         self._column.addWidget(quoted)
 
-    def _trace(self, line: StatementLine) -> None:
+    def _trace(self, line: StatementLine, people: Mapping[str, str]) -> None:
         if not line.decisions:
             return
         self._column.addWidget(Rule())
         self._column.addWidget(Label(_("Decisions"), "label", "muted"))
         for record, note in line.decisions:
             decided = fields.field_of("statement_decision", "decision").kind.text(record["decision"])
-            words = f"{decided}: {record['decided_by']}, {formats.show_instant(record['decided_at'])}"
+            words = f"{decided}: {people.get(record['decided_by'], record['decided_by'])}, {formats.show_instant(record['decided_at'])}"
             self._column.addWidget(Label(f"{words}\n{note}" if note else words, "body", wrap=True))
 
     def _show_acts(self, line: StatementLine, desk: Desk) -> None:
