@@ -78,6 +78,8 @@ class FilterChip(QPushButton):
 
     def set_count(self, count: int | None) -> None:
         """Show how many there are."""
+        if count == self._count:
+            return
         self._count = count
         self._say()
         self.updateGeometry()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import fonts, icons, paint
+from models.permissions import decision
 from models.words import N_
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,6 +60,11 @@ class Answer(Enum):
     def word(self) -> str:
         """Return the usual word, untranslated."""
         return self.value[2]
+
+    @classmethod
+    def of(cls, answer: decision.Answer) -> Answer:
+        """Return the look of one of the gate's answers."""
+        return cls[answer.name]
 
 
 @dataclass(frozen=True, slots=True)

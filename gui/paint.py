@@ -151,10 +151,15 @@ def fits(text: str, role: str, room: float) -> bool:
     return width(text, role) <= room
 
 
-def text(painter: QPainter, x: float, y: float, room: float, h: float, words: str, role: str, ink: str, align: str = "left") -> int:
-    """Draw one line of text centred in height, elided to ``room``; return the width drawn. ``align``: left, right or center."""
+def text(
+    painter: QPainter, x: float, y: float, room: float, h: float, words: str, role: str, ink: str, align: str = "left", full: int | None = None
+) -> int:
+    """Draw one line of text centred in height, elided to ``room``; return the width drawn.
+
+    ``align``: left, right or center. ``full``: the words' width where the caller has measured it.
+    """
     metrics = fonts.metrics(role)
-    used = metrics.horizontalAdvance(words)
+    used = metrics.horizontalAdvance(words) if full is None else full
     if used > room:
         words = metrics.elidedText(words, _ELIDE, max(0, int(room)))
         used = metrics.horizontalAdvance(words)
@@ -183,7 +188,7 @@ def rich(
     for piece, role in pieces:
         if piece and left > 0:
             full = width(piece, role)
-            used = text(painter, x, y, left, h, piece, role, ink)
+            used = text(painter, x, y, left, h, piece, role, ink, full=full)
             x += used
             left = left - used if used >= full else 0
 

@@ -206,13 +206,14 @@ class RowDelegate(QStyledItemDelegate):
         high = max(24, fonts.metrics("label").height() + 9)
         top = y + (h - high) // 2
         for icon, words in cell.chips:
-            wide = paint.width(words, "label") + (28 if icon else 10) + 9
+            full = paint.width(words, "label")
+            wide = full + (28 if icon else 10) + 9
             if wide > room:
                 return
             paint.box(painter, x, top, wide, high, "surface", "border")
             if icon:
                 icons.paint(painter, icon, "muted", x + 9, top + (high - 14) // 2, 14, self._view.devicePixelRatioF())
-            paint.text(painter, x + (27 if icon else 10), top, wide, high, words, "label", "text")
+            paint.text(painter, x + (27 if icon else 10), top, wide, high, words, "label", "text", full=full)
             x, room = x + wide + 8, room - wide - 8
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:

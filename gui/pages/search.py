@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -35,6 +35,8 @@ from models.words import _, ngettext
 
 _FILTER: Final = "search_filter"
 _PREVIEW_FROM: Final = 1000
+PREVIEW_AFTER_MS: Final = 120
+"""A row that stays chosen this long is previewed: keys that follow each other faster are not kept waiting for what nobody looks at."""
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 
@@ -57,9 +59,15 @@ class SearchPage(QWidget):
         self.preview = PreviewPanel()
         self._rows = Rows(hits.columns(), hits.row)
         self.table = Table(_("Customers found"), self._rows, two_lines=True)
+        # Kept also where it has nothing to scroll: coming and going with each letter it would have every row painted twice.
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.empty = EmptyState("", _("New customer"), "Ctrl+N")
         self.count = ElidedLabel("", "name", "text", align="right")
         self._chips: dict[str, FilterChip] = {}
+        self._chosen_still = QTimer(self)
+        self._chosen_still.setSingleShot(True)
+        self._chosen_still.setInterval(PREVIEW_AFTER_MS)
+        self._chosen_still.timeout.connect(self._read_preview)
         self._lay_out()
         self._connect()
         self._show_nothing()
@@ -161,13 +169,13 @@ class SearchPage(QWidget):
     def show_found(self, found: Found, text: str) -> None:
         """Show an answer; the first row is chosen, the focus stays where it is."""
         self.found = found
-        self._make_chips()
+        self._show_chips()
         self._show_rows()
         self.shown.emit(text)
 
     def _show_nothing(self) -> None:
         self.found = None
-        self._make_chips()
+        self._show_chips()
         self._say(_("Type a name, phone number, address, customer number, meter or reference"), "magnifying-glass", act=False)
 
     def _show_rows(self) -> None:
@@ -204,38 +212,36 @@ class SearchPage(QWidget):
         counts = self.found.counts if self.found is not None else {}
         return next((reason for reason in counts if reason == self._filter), None)
 
-    def _make_chips(self) -> None:
-        for chip in self._chips.values():
-            self._chip_row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self._chips = {}
-        found = self.found
-        if found is None or not found.hits:
-            return
-        active = self._active_filter()
-        wanted = [("", _("All"), len(found.hits), "")]
-        wanted += [(str(reason), _(search.REASON_LABELS[reason]), count, hits.REASON_ICONS[reason]) for reason, count in found.counts.items()]
-        for at, (code, label, count, icon) in enumerate(wanted):
-            chip = FilterChip(label, count, icon)
-            chip.setChecked(code == (active or ""))
-            chip.clicked.connect(self._toggler(code))
-            self._chips[code] = chip
-            self._chip_row.insertWidget(at, chip)
+    def _show_chips(self) -> None:
+        """Show a filter for each reason found, in one order; a chip is made once and counts anew."""
+        found = self.found if self.found is not None and self.found.hits else None
+        counts = {"": len(found.hits), **{str(reason): count for reason, count in found.counts.items()}} if found is not None else {}
+        active = self._active_filter() or ""
+        for at, code in enumerate(("", *search.REASON_LABELS)):
+            chip = self._chips.get(code)
+            if chip is None and code in counts:
+                reason = Reason(code) if code else None
+                chip = FilterChip(_(search.REASON_LABELS[reason]) if reason else _("All"), None, hits.REASON_ICONS[reason] if reason else "", self)
+                chip.clicked.connect(self._toggler(code))
+                self._chips[code] = chip
+                self._chip_row.insertWidget(sum(1 for before in ("", *search.REASON_LABELS)[:at] if before in self._chips), chip)
+            if chip is not None:
+                chip.setVisible(code in counts)
+                chip.setChecked(code == active)
+                chip.set_count(counts.get(code))
 
     def _toggler(self, code: str) -> Callable[[], None]:
         def toggle() -> None:
             self._filter = "" if code == self._filter else code
             self._preferences.keep(_FILTER, self._filter)
-            for each, chip in self._chips.items():
-                chip.setChecked(each == (self._active_filter() or ""))
+            self._show_chips()
             self._show_rows()
 
         return toggle
 
     def chips(self) -> dict[str, FilterChip]:
         """Return the filters shown, by reason ("" is all)."""
-        return dict(self._chips)
+        return {code: chip for code, chip in self._chips.items() if not chip.isHidden()}
 
     # --- choosing and opening
 
@@ -249,6 +255,15 @@ class SearchPage(QWidget):
         hit = self.current()
         if hit is None:
             return
+        shown = self.preview.shown
+        if shown is None or shown.customer_id != hit.customer_id:
+            self.preview.await_preview(hit.name, hit.kind)
+        self._chosen_still.start()
+
+    def _read_preview(self) -> None:
+        hit = self.current()
+        if hit is None:
+            return
         desk, customer, matched = self.seat.desk, hit.customer_id, hit.matched
         self.seat.tasks.newest("preview", lambda: search.preview(desk, customer, matched=matched), self._previewed)
 
@@ -259,6 +274,7 @@ class SearchPage(QWidget):
 
     def _show_preview(self, found: Preview | None) -> None:
         if found is None:
+            self._chosen_still.stop()
             self.seat.tasks.forget("preview")
         self.preview.show_preview(found)
 

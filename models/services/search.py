@@ -21,6 +21,9 @@ from models.database.search_keys import phone_key
 from models.identifiers import email, names, phone
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.permissions import matrix
+from models.permissions.decision import Decision
+from models.permissions.vocabulary import CONTACT_PURPOSES, EMAIL, MARKETING, PHONE, POST, RESEARCH, SELLING, SMS
 from models.problems import Problem, Rejected
 from models.roles import Action
 from models.services import search_hits
@@ -29,6 +32,7 @@ from models.services.query import Query, Reading, Reason, recognise
 from models.services.reading import rows_of, table_of
 from models.services.search_hits import Hit
 from models.services.search_match import Matcher, Matches
+from models.services.statement_lines import facts_in
 from models.words import N_
 
 LIMIT: Final = 50
@@ -46,6 +50,12 @@ REASON_LABELS: Final = {
     Reason.METERING_POINT: N_("Metering point"),
     Reason.POSTAL_CODE: N_("Postal code"),
 }
+
+
+ASKED: Final = (
+    (MARKETING, PHONE), (MARKETING, SMS), (MARKETING, EMAIL), (MARKETING, POST), (SELLING, PHONE), (RESEARCH, PHONE),
+)  # fmt: skip
+"""What the preview answers of "May I …?", in the order shown: purpose and channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,10 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the panel beside the hits shows. ``numbers`` pairs controllers' names with numbers; phone and e-mail are masked."""
+    """What the panel beside the hits shows. ``numbers`` pairs controllers' names with numbers; phone and e-mail are masked.
+
+    ``answers`` are the gate's decisions to ASKED, the strictest over the user's controllers.
+    """
 
     customer_id: UUID
     name: str
@@ -134,6 +147,7 @@ class Preview:
     phone: str
     email: str
     address: str
+    answers: tuple[Decision, ...]
     places: tuple[Place, ...]
     last_contact: LastContact | None
 
@@ -167,9 +181,17 @@ def preview(desk: Desk, customer_id: UUID, *, matched: str = "") -> Preview | Re
             _shown(phones, phone.show, phone.mask, matched),
             _shown(emails, email.show, email.mask, matched),
             hit.address,
+            _answers(session, desk, survivor),
             () if protected else _places(session, survivor, desk.user.controllers),
             _last_contact(session, survivor, desk.user.controllers),
         )
+
+
+def _answers(session: Session, desk: Desk, customer: UUID) -> tuple[Decision, ...]:
+    facts = facts_in(session, desk, customer)
+    assert facts is not None, "a customer who was admitted has a relation"
+    found = matrix(facts, desk.user.controllers, formats.today(), CONTACT_PURPOSES)
+    return tuple(found[asked] for asked in ASKED)
 
 
 def _points(session: Session, customer: UUID) -> tuple[list[str], list[str]]:
@@ -206,4 +228,8 @@ def _last_contact(session: Session, customer: UUID, controllers: tuple[str, ...]
         .limit(1)
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else LastContact(row.started_at, row.channel or "", row.subject or "", row.agent or "")
+    if row is None:
+        return None
+    user = table_of("user_account")
+    name = session.scalar(select(user.c.name).where(user.c.login == row.agent).limit(1))
+    return LastContact(row.started_at, row.channel or "", row.subject or "", name or row.agent or "")

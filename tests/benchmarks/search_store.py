@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,53 @@ def _add(rows: dict[str, list[dict[str, Any]]], sheet: Sheet, store: Store) -> N
 def desk(store: Store, controllers: tuple[str, ...] = ("lampo", "sahko")) -> Desk:
     """Return an agent's desk at the store."""
     return Desk(store, User("agent", "Noora Vuorela", Role.AGENT, controllers), "bench", sample=True)
+
+
+def queries(store: Store) -> dict[str, list[str]]:
+    """Return what is looked for, kind of query by kind, drawn from the store's own customers."""
+    draw = random.Random(3)
+    with store.read() as session:
+        people = (
+            session.connection()
+            .exec_driver_sql("SELECT family_name, given_names FROM customer WHERE family_name IS NOT NULL AND given_names IS NOT NULL")
+            .all()
+        )
+        streets = [row[0] for row in session.connection().exec_driver_sql("SELECT street_address FROM site").all()]
+        phones = [row[0] for row in session.connection().exec_driver_sql("SELECT phone FROM contact_point WHERE phone IS NOT NULL").all()]
+        numbers = [row[0] for row in session.connection().exec_driver_sql("SELECT customer_number FROM customer_relation").all()]
+        meters = [row[0] for row in session.connection().exec_driver_sql("SELECT meter_number FROM meter").all()]
+        points = [row[0] for row in session.connection().exec_driver_sql("SELECT gsrn FROM metering_point").all()]
+        references = [row[0] for row in session.connection().exec_driver_sql("SELECT reference FROM billing_account").all()]
+        mails = [row[0] for row in session.connection().exec_driver_sql("SELECT email FROM contact_point WHERE email IS NOT NULL").all()]
+        firms = [
+            row[0] for row in session.connection().exec_driver_sql("SELECT organisation_name FROM customer WHERE organisation_name IS NOT NULL").all()
+        ]
+    some = draw.sample(people, 120)
+    letters = "abcdefghijklmnoprstuvyåäö"
+    return {
+        "family name": [family for family, _ in some],
+        "folded family name": [_plain(family) for family, _ in some],
+        "one letter": list(letters),
+        "two letters": [one + two for one in letters for two in "aeiouäökrl"],
+        "family given, every keystroke": [f"{family} {given}"[:end] for family, given in some[:30] for end in range(1, len(family + given) + 2)],
+        "given family, every keystroke": [f"{given} {family}"[:end] for family, given in some[:30] for end in range(1, len(family + given) + 2)],
+        "partial both": [f"{given[:3]} {family[:3]}" for family, given in some],
+        "partial two letters": [f"{family[:2]} {given[:2]}" for family, given in some],
+        "organisation": draw.sample(firms, 100),
+        "street, every keystroke": [street[:end] for street in draw.sample(streets, 30) for end in range(1, len(street) + 1)],
+        "name and street": [f"{family} {draw.choice(streets).split()[0]}" for family, _ in some],
+        "phone, every keystroke": ["0" + number[4:end] for number in draw.sample(phones, 40) for end in range(4, 14)],
+        "phone fragment": [number[-end:] for number in draw.sample(phones, 40) for end in (4, 5, 6, 7)],
+        "customer number": draw.sample(numbers, 100),
+        "meter": draw.sample(meters, 100),
+        "meter fragment": [meter[-5:] for meter in draw.sample(meters, 60)],
+        "metering point": draw.sample(points, 60),
+        "reference": draw.sample(references, 60),
+        "e-mail, every keystroke": [mail[:end] for mail in draw.sample(mails, 15) for end in range(1, len(mail) + 1)],
+        "middle of a word": [family[1:7] for family, _ in some],
+        "nobody": ["zzqx", "mäkqq", "0449999999", "qwerty uiop", "999999999999"] * 10,
+    }
+
+
+def _plain(name: str) -> str:
+    return name.lower().translate(str.maketrans("åäö", "aao"))

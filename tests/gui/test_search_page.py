@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import select
 
+from gui.labels import ElidedLabel
+from gui.pages import preview
 from gui.pages.new_customer import NewCustomerPage
+from gui.pages.search import PREVIEW_AFTER_MS
 from models.entities.journal import Entry
-from models.services import contacts, drafts, search
+from models.services import contacts, customers, drafts, search
 from models.services.query import Reason
 from models.services.search import Found
 from tests.gui.shell_fixtures import CTRL, Hand
@@ -40,10 +43,64 @@ def test_results_come_while_typing_and_the_box_keeps_the_focus(hand: Hand) -> No
     assert hit.name == "Mäki-Kuutti, Helmi Orvokki"
     assert hit.reasons[0] is Reason.NAME
     assert hand.focus() is hand.shell.bar.search
+    hand.until(lambda: page.preview.shown is not None)
     assert page.preview.shown is not None
     assert page.preview.shown.customer_id == hit.customer_id
     assert "•" in page.preview.shown.phone
     assert ops(hand, "search") == []
+
+
+def answers(hand: Hand) -> dict[str, str]:
+    """What the preview says under "May I…", as assistive technology reads it: by the question, the answer."""
+    names = [label.accessibleName() for label in hand.shell.search.preview.findChildren(ElidedLabel) if label.isVisible()]
+    return dict(name.split(": ") for name in names if ": " in name)
+
+
+def test_the_preview_answers_may_i_as_the_customers_page_does(hand: Hand) -> None:
+    hand.search("mäki-kuutti")
+    page = hand.shell.search
+    hand.until(lambda: page.preview.shown is not None)
+    assert page.preview.shown is not None
+    read = customers.read_page(hand.shell.seat.desk, page.preview.shown.customer_id)
+    assert isinstance(read, customers.CustomerPage)
+    said = answers(hand)
+    assert list(said) == ["Call with an ad", "Text an ad", "E-mail an ad", "Post an ad", "Sell by phone", "Ask for research"]
+    assert {asked: said[words] for asked, words in preview.ASKED.items()} == {
+        asked: preview.answer_text(read.matrix[asked]) for asked in preview.ASKED
+    }
+    assert said["Call with an ad"].startswith("No, prohibited ")
+    assert said["Post an ad"] == "Allowed"
+    texts = {label.accessibleName(): label.accessibleDescription() for label in page.preview.findChildren(ElidedLabel)}
+    assert texts["Post an ad: Allowed"] == read.matrix["direct-marketing", "post"].sentence()
+
+
+def test_what_stood_about_another_customer_goes_at_once_and_a_late_preview_is_dropped(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand.search("mä")
+    page = hand.shell.search
+    hand.until(lambda: page.preview.shown is not None)
+    first, real, gate = page.current(), search.preview, threading.Event()
+    assert first is not None
+
+    def slow(desk: Any, customer: Any, **how: Any) -> Any:
+        if customer != first.customer_id:
+            assert gate.wait(10)
+        return real(desk, customer, **how)
+
+    monkeypatch.setattr(search, "preview", slow)
+    hand.press(Qt.Key.Key_Down)
+    second = page.current()
+    assert second is not None
+    assert second.customer_id != first.customer_id
+    assert page.preview.shown is None
+    assert answers(hand) == {}
+    assert second.name in [label.text() for label in page.preview.findChildren(ElidedLabel) if label.isVisible()]
+    hand.qtbot.wait(3 * PREVIEW_AFTER_MS)
+    hand.press(Qt.Key.Key_Up)
+    gate.set()
+    hand.until(lambda: page.preview.shown is not None)
+    hand.settle()
+    assert page.preview.shown is not None
+    assert page.preview.shown.customer_id == first.customer_id
 
 
 def test_arrows_move_the_rows_and_letters_still_go_to_the_box(hand: Hand) -> None:

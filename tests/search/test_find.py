@@ -9,6 +9,7 @@ import pytest
 from models import formats
 from models.journal import history
 from models.journal.entries import REGISTER, uuid7
+from models.permissions.decision import Answer
 from models.problems import Rejected
 from models.roles import Role
 from models.services import search
@@ -307,6 +308,33 @@ def test_the_preview_masks_what_was_not_matched(register: Register) -> None:
     assert isinstance(called, search.Preview)
     assert (called.phone, called.email) == ("040 123 4567", "h•••@example.com")
     assert search.preview(register.desk, uuid7()) is None
+
+
+def test_the_preview_answers_by_the_gate(register: Register) -> None:
+    customer = register.person("Aalto", "Siv")
+    register.add("contact_point", customer, point_kind="phone", phone="+358401234567", verified_at=formats.now())
+    register.home(customer, "Mallikatu 3 B 12")
+    statement = {
+        "purpose": "direct-marketing", "channel": "phone", "given_by": "customer", "given_how": "call", "given_at": formats.now(),
+        "valid_from": date(2025, 1, 1), "evidence_kind": "none", "source": "customer", "author": "agent", "statement_kind": "prohibition",
+    }  # fmt: skip
+
+    def answers(desk: Desk = register.desk) -> dict[tuple[str, str], Answer]:
+        seen = search.preview(desk, customer)
+        assert isinstance(seen, search.Preview)
+        assert tuple((decision.purpose, decision.channel) for decision in seen.answers) == search.ASKED
+        return {(decision.purpose, decision.channel): decision.answer for decision in seen.answers}
+
+    before = answers()
+    assert before["direct-marketing", "phone"] is Answer.ALLOWED
+    assert before["direct-marketing", "sms"] is Answer.NO_PERMISSION
+    assert before["direct-marketing", "post"] is Answer.NO_PERMISSION, "an address that nobody verified is unsure, and unsure is no"
+    register.add("statement", customer, controller="sahko", **statement)
+    assert answers() == before, "the customer has no relation with the controller whom the prohibition binds"
+    register.add("statement", customer, **statement)
+    after = answers()
+    assert after["direct-marketing", "phone"] is after["distance-selling", "phone"] is Answer.PROHIBITED
+    assert after["research", "phone"] is Answer.ALLOWED
 
 
 def test_a_search_acted_on_is_one_entry_without_its_text(register: Register) -> None:

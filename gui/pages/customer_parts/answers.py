@@ -34,13 +34,6 @@ CHANNEL_LOOKS: Final = {
     "robocall": (N_("Robocall"), "robot"),
     "visit": (N_("Visit"), "house-line"),
 }
-_LOOK: Final = {
-    Answer.ALLOWED: Look.ALLOWED,
-    Answer.LIMITED: Look.LIMITED,
-    Answer.NO_PERMISSION: Look.NO_PERMISSION,
-    Answer.PENDING: Look.PENDING,
-    Answer.PROHIBITED: Look.PROHIBITED,
-}
 _KIND: Final = {True: "allowed", False: "prohibited"}
 _ALERT_ICON: Final = {
     "non-disclosure": "shield-warning",
@@ -262,7 +255,7 @@ def _short_channels() -> dict[str, str]:
 
 
 def _cell(decision: Decision) -> Cell:
-    look = _LOOK[decision.answer]
+    look = Look.of(decision.answer)
     if decision.answer is Answer.PROHIBITED and decision.since is not None:
         return Cell(look, pgettext("cell", "Ban {day}", day=short_day(decision)), pgettext("cell", "Ban"))
     if decision.answer is Answer.NO_PERMISSION:
