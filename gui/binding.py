@@ -27,6 +27,7 @@ from models.services.forms import POST_OFFICE_OF, read_text
 from models.words import _
 
 NO_ENTRY: Final = UUID(int=0)
+_CODE_OF: Final = {office: code for code, office in POST_OFFICE_OF.items()}
 Open = Callable[[Record, str], str | None]
 """Gives the text of a sensitive value for editing; None while it stays masked."""
 
@@ -403,6 +404,8 @@ class Binding(QObject):
             self._say(bound.at, None)  # what stands is not wrong; a warning about it stays until it is edited
         if bound.name in POST_OFFICE_OF:
             self._mark_code(bound, text)
+        elif bound.name in _CODE_OF:
+            self._mark_office(bound)
 
     def _edited(self, bound: Bound) -> None:
         self.draft.set(bound.record, bound.name, bound.field.editor.value())
@@ -422,20 +425,29 @@ class Binding(QObject):
         office = self._mark_code(bound, text)
         if office:
             self.draft.set(bound.record, POST_OFFICE_OF[bound.name], office)
-            for other in self._bound:
-                if other.record.id == bound.record.id and other.name == POST_OFFICE_OF[bound.name]:
-                    self._show(other)
+            for other in self._beside(bound, POST_OFFICE_OF[bound.name]):
+                self._show(other)
 
     def _mark_code(self, bound: Bound, text: str) -> str | None:
         """Tick a postal code that is known; return its post office."""
         code = postal.parse(text) if text.strip() else None
         office = postal.name(code, language.service(self.language)) if isinstance(code, str) else None
-        if isinstance(bound.field.editor, LineEdit):
-            bound.field.editor.set_mark("check" if office else "", "allowed", office or "")
-        for other in self._bound:
-            if other.record.id == bound.record.id and other.name == POST_OFFICE_OF[bound.name]:
-                other.field.set_read_only(office is not None)
+        editor = bound.field.editor
+        locked = office is not None
+        if isinstance(editor, LineEdit):
+            editor.set_mark("check" if office else "", "allowed", office or "")
+            locked = locked or editor.isReadOnly()
+        for other in self._beside(bound, POST_OFFICE_OF[bound.name]):
+            other.field.set_read_only(locked)
         return office
+
+    def _mark_office(self, bound: Bound) -> None:
+        """Let a post office be corrected only while its code is not known; it is shown after the code, or before it."""
+        for code in self._beside(bound, _CODE_OF[bound.name]):
+            self._mark_code(code, code.field.editor.value())
+
+    def _beside(self, bound: Bound, name: str) -> list[Bound]:
+        return [other for other in self._bound if other.record.id == bound.record.id and other.name == name]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Check a value when its field is left."""

@@ -15,7 +15,7 @@ from gui.cards import Card
 from gui.dialogs.entry import show_at
 from gui.fields import Field
 from gui.forms.spec import editor_for, label_of
-from gui.inputs import MaskedLine
+from gui.inputs import LineEdit, MaskedLine
 from gui.labels import ElidedLabel, Label
 from gui.scrolling import Page
 from gui.seat import Seat
@@ -176,12 +176,22 @@ class NewCustomerPage(QWidget):
             text = self.fields[name].editor.value()
             value = forms.read_text(self.seat.desk, customers_new.entity_of(name), name, text) if text.strip() else None
             self.fields[name].show_problem(value if isinstance(value, Problem) else None)
-            if name == "postal_code" and isinstance(value, str):
-                office = postal.name(value, languages.service(self.fields["language"].editor.value() or "fi"))
-                self.fields["post_office"].editor.set_value(office or "")
+            if name in {"postal_code", "language"}:
+                self._follow_code()
             self._timer.start()
 
         return check
+
+    def _follow_code(self) -> None:
+        """Fill the post office in from a code that is known; only that of another code is typed."""
+        code, office = self.fields["postal_code"].editor, self.fields["post_office"]
+        read = postal.parse(code.value())
+        known = postal.name(read, languages.service(self.fields["language"].editor.value() or "fi")) if isinstance(read, str) else None
+        if isinstance(code, LineEdit):
+            code.set_mark("check" if known else "", "allowed", known or "")
+        office.set_read_only(known is not None)
+        if known is not None:
+            office.editor.set_value(known)
 
     def _show_kind(self) -> None:
         organisation = self.fields["customer_kind"].editor.value() in {"organisation", "bankruptcy-estate"}
