@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from gui.fields import Field
 from gui.inputs import LineEdit, MaskedLine
@@ -335,6 +337,8 @@ class Binding(QObject):
         super().__init__(parent)
         self.desk, self.draft = desk, draft
         self.language = "fi"
+        self.about_field: QAction | None = None
+        """What the menu of every field offers besides its editor's own acts; it means the field that has the focus."""
         self._bound: list[Bound] = []
         self._watched: dict[QObject, Bound] = {}
         self._problems: dict[str, Problem] = {}
@@ -349,6 +353,8 @@ class Binding(QObject):
         widget = editor.widget()
         widget.installEventFilter(self)
         self._watched[widget] = bound
+        if isinstance(widget, QPlainTextEdit):
+            widget.viewport().installEventFilter(self)
         widget.destroyed.connect(lambda: self._gone(bound))
         if isinstance(editor, MaskedLine):
             editor.reveal_requested.connect(lambda: self.reveal_asked.emit(bound.record, bound.name))
@@ -449,8 +455,30 @@ class Binding(QObject):
     def _beside(self, bound: Bound, name: str) -> list[Bound]:
         return [other for other in self._bound if other.record.id == bound.record.id and other.name == name]
 
+    def focused(self) -> Bound | None:
+        """Return the field that has the focus."""
+        widget = QApplication.focusWidget()
+        while widget is not None and widget not in self._watched:
+            widget = widget.parentWidget()
+        return self._watched.get(widget) if widget is not None else None
+
+    def _offer_menu(self, watched: QObject, event: QContextMenuEvent) -> bool:
+        widget = watched.parent() if watched not in self._watched else watched
+        if self.about_field is None or not isinstance(widget, QWidget) or widget not in self._watched:
+            return False
+        widget.setFocus(Qt.FocusReason.MouseFocusReason)
+        menu = widget.createStandardContextMenu() if isinstance(widget, QLineEdit | QPlainTextEdit) else QMenu(widget)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction(self.about_field)
+        menu.popup(event.globalPos())
+        return True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Check a value when its field is left."""
+        """Check a value when its field is left; offer what can be done about a field in its menu."""
+        if isinstance(event, QContextMenuEvent):
+            return self._offer_menu(watched, event)
         if event.type() is QEvent.Type.FocusOut:
             bound = self._watched.get(watched)
             if bound is not None and self.draft.changed(bound.at):

@@ -55,6 +55,7 @@ COMMANDS: Final = (
     Command("section-contacts", N_("Contacts and other data"), "Alt+5", "chats", None, "customer"),
     Command("section-history", N_("History"), "Alt+6", "scroll", None, "customer"),
     Command("act", N_("Do this region's act"), "Ctrl+Return", "check", None, "section"),
+    Command("field-history", N_("History of this field"), "Ctrl+Shift+H", "clock-counter-clockwise", None, "section"),
     Command("filter", N_("Filter"), "Ctrl+F", "funnel", None, "section"),
     Command("chart-table", N_("Chart or table"), "Ctrl+T", "table", None, "section"),
     Command("reading", N_("Record a reading"), "Ctrl+L", "gauge", Action.EDIT_SITE, "section"),

@@ -78,6 +78,7 @@ class CustomerPage(QWidget):
         self._conflict: ConflictPanel | None = None
         self.draft = Draft(self._open_value)
         self.binding = Binding(seat.desk, self.draft, self)
+        self.binding.about_field = seat.commands.action("field-history")
         self.saver = Saver(self, self)
         self._lay_records()
         self._build()
@@ -170,6 +171,7 @@ class CustomerPage(QWidget):
             "record-statement": lambda: self.record_statement("", ""),
             "verify-identity": self._verify,
             "reveal": self._reveal_identity_code,
+            "field-history": self._field_history,
             "new-site": self._new_site,
             "close-customer": self.close_page,
         }
@@ -508,6 +510,19 @@ class CustomerPage(QWidget):
     def _forget_offer(self) -> None:
         self.saver.drop_offer()
         self.offer.hide()
+
+    def _field_history(self) -> None:
+        """Show who set the value of the field with the focus, and on whose word."""
+        from gui.pages.sections.history import HistorySection
+
+        bound = self.binding.focused()
+        if bound is None:
+            self._seat.said.emit(_("Put the cursor into a field first: then its history can be shown"), "note")
+            return
+        section = self.open_section("history")
+        assert isinstance(section, HistorySection)
+        section.show_field(bound.record.entity, bound.name, bound.record.id)
+        section.focus_first()
 
     # Conflicts.
 

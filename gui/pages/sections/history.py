@@ -169,7 +169,8 @@ class HistorySection(QWidget):
             chip.setChecked(code == self._group)
             chip.setVisible(not page.limited or code not in (READS, REVEALS))
         self.limited.setVisible(page.limited)
-        offered = [(f"{entity}.{name}", f"{_(fields.LABELS[entity])}: {_(fields.field_of(entity, name).label)}") for entity, name in page.changed]
+        asked = [] if self._field is None or self._field in page.changed else [self._field]
+        offered = [(f"{entity}.{name}", _field_words(entity, name)) for entity, name in (*asked, *page.changed)]
         self.field.set_choices([("", _("All fields")), *offered])
         self.field.set_value(".".join(self._field) if self._field is not None else "")
         self.more.setVisible(page.older is not None)
@@ -220,3 +221,7 @@ class HistorySection(QWidget):
         """Put the details below the list where there is no room beside it."""
         super().resizeEvent(event)
         self._sides.fit(self.size())
+
+
+def _field_words(entity: str, name: str) -> str:
+    return f"{_(fields.LABELS[entity])}: {formats.within_sentence(_(fields.field_of(entity, name).label))}"
