@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from models import formats
 from models.database.types import from_micros
 
 
 class Person(NamedTuple):
-    """One customer as a search reads it; ``numbers`` pairs controller codes with customer numbers."""
+    """One customer as a search reads it; ``numbers`` pairs controller codes with customer numbers. ``protected``: under non-disclosure today."""
 
     id: bytes
     merged_into: bytes | None
@@ -52,6 +53,22 @@ def run(connection: Connection, statement: str, parameters: Sequence[Any]) -> Se
         cursor.close()
 
 
+def run_many(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run a statement that returns nothing for every one of ``rows``; nothing for none. As ``run`` does."""
+    if not rows:
+        return
+    if connection.dialect.paramstyle != "qmark":
+        statement = statement.replace("?", "%s")
+    cursor = connection.connection.cursor()
+    failures = connection.dialect.loaded_dbapi.Error
+    try:
+        cursor.executemany(statement, rows)
+    except failures as failure:
+        raise DBAPIError.instance(statement, None, failure, failures, hide_parameters=True, dialect=connection.dialect) from None
+    finally:
+        cursor.close()
+
+
 def within(connection: Connection, statement: str, ids: Sequence[bytes]) -> Sequence[Any]:
     """Run a statement whose ``{ids}`` are those of the list; nothing for none."""
     return run(connection, statement.replace("{ids}", ",".join("?" * len(ids))), ids) if ids else ()
@@ -60,19 +77,21 @@ def within(connection: Connection, statement: str, ids: Sequence[bytes]) -> Sequ
 def people(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, Person]:
     """Return the customers among ``ids`` that there are, with their numbers."""
     found: dict[bytes, Person] = {}
+    today = formats.today().isoformat()
     for row in within(
         connection,
-        "SELECT c.id, c.merged_into, c.customer_kind, c.family_name, c.given_names, c.organisation_name, c.non_disclosure, c.date_of_death, "
-        "r.controller, r.customer_number FROM customer c LEFT JOIN customer_relation r ON r.customer_id = c.id WHERE c.id IN ({ids}) ORDER BY r.id",
+        "SELECT c.id, c.merged_into, c.customer_kind, c.family_name, c.given_names, c.organisation_name, c.non_disclosure, "
+        "c.non_disclosure_until, c.date_of_death, r.controller, r.customer_number FROM customer c LEFT JOIN customer_relation r ON r.customer_id = c.id WHERE c.id IN ({ids}) ORDER BY r.id",
         ids,
     ):
         known = found.get(row[0])
-        number = ((row[8], row[9] or ""),) if row[8] else ()
+        number = ((row[9], row[10] or ""),) if row[9] else ()
         if known is not None:
             found[row[0]] = known._replace(numbers=known.numbers + number)
         else:
             found[row[0]] = Person(
-                row[0], row[1], row[2] or "", row[3] or "", row[4] or "", row[5] or "", bool(row[6]), row[7] is not None, number
+                row[0], row[1], row[2] or "", row[3] or "", row[4] or "", row[5] or "", bool(row[6]) and (row[7] is None or row[7] >= today),
+                row[8] is not None, number,
             )  # fmt: skip
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from models.database.search_keys import TermKind, code_key, phone_key, search_key
@@ -9,28 +10,33 @@ from models.identifiers import address, email, names
 
 _FORMS: Final = frozenset({"oy", "oyj", "ab", "abp", "as", "ky", "ry", "rf", "tmi", "oy:n", "ja", "och", "&"})
 """Words of an organisation's name under which nobody looks for it, unless it begins with them."""
-_TEXT: Final = (
-    TermKind.FAMILY,
-    TermKind.STREET,
-    TermKind.PHONE,
-    TermKind.EMAIL,
-    TermKind.NUMBER,
-    TermKind.BUSINESS_ID,
-    TermKind.METER,
-    TermKind.METERING_POINT,
-    TermKind.REFERENCE,
+_TEXT: Final = frozenset(
+    (
+        TermKind.FAMILY,
+        TermKind.STREET,
+        TermKind.PHONE,
+        TermKind.EMAIL,
+        TermKind.NUMBER,
+        TermKind.BUSINESS_ID,
+        TermKind.METER,
+        TermKind.METERING_POINT,
+        TermKind.REFERENCE,
+    )
 )
 """Kinds that are found by a fragment. Names: the family term holds all of them."""
 
 
+Term = tuple[int, str]
+"""Kind and text."""
+
+
 class Terms:
-    """What one customer is found by. ``protected``: under non-disclosure, whose addresses make no term."""
+    """What one customer is found by. Nothing here hangs on the day: whether an address may find somebody is decided when it is looked for."""
 
-    __slots__ = ("found", "protected")
+    __slots__ = ("found",)
 
-    def __init__(self, protected: bool) -> None:
-        self.found: set[tuple[int, str]] = set()
-        self.protected = protected
+    def __init__(self) -> None:
+        self.found: set[Term] = set()
 
     def person(self, family: str, given: str) -> None:
         """Add the family name with all names after it, its later parts, and each given name with the others after it."""
@@ -60,9 +66,7 @@ class Terms:
             self._add_all(TermKind.PART, [" ".join(filter(None, (part, tail, key))) for part in later if part not in _FORMS])
 
     def address(self, street: str | None, postal_code: str | None, post_office: str | None) -> None:
-        """Add an address: by street and by postal code. None for the protected."""
-        if self.protected:
-            return
+        """Add an address: by street and by postal code."""
         line = address.street_key(street).replace(",", " ") if street else ""
         town = search_key(f"{postal_code or ''} {post_office or ''}")
         if line:
@@ -104,9 +108,14 @@ class Terms:
             self._add(kind, term)
 
 
-def text_of(terms: set[tuple[int, str]]) -> str:
-    """Return the text in which fragments are looked for: a line for each term, the letter of its kind, a space, the folded value."""
-    return "\n".join(line_of(kind, term) for kind, term in sorted(terms) if kind in _TEXT)
+def lines_of(terms: Iterable[Term]) -> set[str]:
+    """Return the lines in which fragments are looked for: one for each term of a kind that is found by them."""
+    return {line_of(kind, term) for kind, term in terms if kind in _TEXT}
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Return the text of a customer: the lines in order."""
+    return "\n".join(sorted(lines))
 
 
 def line_of(kind: int, term: str) -> str:

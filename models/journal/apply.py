@@ -17,7 +17,7 @@ from models import fields, formats
 from models.entities.base import Entity, entity_class, table_of
 from models.entities.journal import Entry, Head
 from models.journal import chain, payload
-from models.journal.entries import CHANGING, Act, Applied, Change, Op, uuid7
+from models.journal.entries import CHANGING, Act, Applied, Change, Op, RowChange, uuid7
 from models.journal.payload import REASON, KeyChain
 from models.problems import Conflict, FieldConflict
 from models.security.cipher import keyed_hash
@@ -68,10 +68,8 @@ class _Work:
         self.chain = KeyChain(session, sealing.data_keys)
         self.at = formats.now()
         self.entries: list[dict[str, Any]] = []
-        self.inserts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.updates: dict[tuple[str, UUID], dict[str, Any]] = defaultdict(dict)
-        self.removals: dict[str, list[UUID]] = defaultdict(list)
         self.stored: dict[tuple[str, UUID], dict[str, Any]] = {}
+        self.before: dict[tuple[str, UUID], dict[str, Any] | None] = {}
 
     def run(self, changes: list[Change]) -> Applied | Conflict:
         self.chain.preload(change.subject for change in changes)
@@ -89,6 +87,7 @@ class _Work:
             tuple(entry["id"] for entry in self.entries),
             frozenset(change.subject for change in kept),
             frozenset(change.entity for change in kept),
+            tuple(RowChange(*key, before, self.stored.get(key)) for key, before in self.before.items()),
         )
 
     def _load(self, changes: Sequence[Change]) -> None:
@@ -167,8 +166,8 @@ class _Work:
         if change.op is Op.REMOVE:
             names = [field.name for field in fields.fields_of(change.entity)]
             self._entry(change, {}, {name: base_of(row, name) for name in names if row[name] is not None} | {"*": row["last_entry"]})
-            self.removals[change.entity].append(change.entity_id)
-            del self.stored[change.entity, change.entity_id]
+            key = (change.entity, change.entity_id)
+            self.before.setdefault(key, self.stored.pop(key))
             return True
         return self._plan_set(change, row)
 
@@ -187,9 +186,8 @@ class _Work:
         row: dict[str, Any] = {field.name: None for field in fields.fields_of(change.entity)}
         row |= self._columns(change, values)
         row |= {"id": change.entity_id, "first_entry": entry_id, "last_entry": entry_id, "bases": {}}
-        self.inserts[change.entity].append(row)
-        if not entity_class(change.entity).append_only:
-            self.stored[change.entity, change.entity_id] = row
+        self.stored[change.entity, change.entity_id] = row
+        self.before.setdefault((change.entity, change.entity_id), None)
 
     def _plan_set(self, change: Change, row: dict[str, Any]) -> bool:
         changed = {name: value for name, value in change.values.items() if self._open(change, row, name) != value}
@@ -198,11 +196,8 @@ class _Work:
         entry_id = self._entry(change, self._json(change.entity, changed), {name: base_of(row, name) for name in changed})
         bases = dict(row["bases"]) | dict.fromkeys(changed, entry_id.hex)
         columns = self._columns(change, changed) | {"last_entry": entry_id, "bases": bases}
+        self.before.setdefault((change.entity, change.entity_id), dict(row))
         row |= columns
-        pending = next((new for new in self.inserts[change.entity] if new["id"] == change.entity_id), None)
-        if pending is None:
-            # One update a row, whatever number of changes: the last value of each column counts.
-            self.updates[change.entity, change.entity_id] |= columns
         return True
 
     def _json(self, entity: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -255,19 +250,29 @@ class _Work:
         return entry_id
 
     def _write_rows(self) -> None:
-        for entity, rows in self.inserts.items():
-            if rows:
-                self.session.connection().execute(insert(_table(entity)), rows)
-        alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
-        for (entity, row), columns in self.updates.items():
-            alike[entity, tuple(sorted(columns))].append({"b_id": row} | columns)
-        for (entity, names), rows in alike.items():
+        """Write each row once, from what it was to what it is, whatever number of changes the set has of it."""
+        inserts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        updates: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        removals: dict[str, list[UUID]] = defaultdict(list)
+        for (entity, row), before in self.before.items():
+            after = self.stored.get((entity, row))
+            if after is None:
+                if before is not None:
+                    removals[entity].append(row)
+            elif before is None:
+                inserts[entity].append(after)
+            else:
+                columns = {name: value for name, value in after.items() if value != before[name]}
+                updates[entity, tuple(columns)].append({"b_id": row} | columns)
+        connection = self.session.connection()
+        for entity, ids in removals.items():
+            connection.execute(delete(_table(entity)).where(_table(entity).c.id.in_(ids)))
+        for entity, rows in inserts.items():
+            connection.execute(insert(_table(entity)), rows)
+        for (entity, names), rows in updates.items():
             table = _table(entity)
             statement = update(table).where(table.c.id == bindparam("b_id")).values({name: bindparam(name) for name in names})
-            self.session.connection().execute(statement, rows)
-        for entity, ids in self.removals.items():
-            table = _table(entity)
-            self.session.execute(delete(table).where(table.c.id.in_(ids)))
+            connection.execute(statement, rows)
 
     def _append(self) -> None:
         if not self.entries:

@@ -86,10 +86,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that a set changed, by column, as stored: before the set and after it; None where there was no row or is none any more."""
+
+    entity: str
+    id: UUID
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
-    """The changes are in the store: their set, the entries made, and the customers concerned."""
+    """The changes are in the store: their set, the entries made, the customers concerned, and the rows changed."""
 
     set_id: UUID
     entries: tuple[UUID, ...]
     subjects: frozenset[UUID]
     entities: frozenset[str]
+    rows: tuple[RowChange, ...] = ()

@@ -9,10 +9,12 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from models import formats
 from models.entities.journal import Draft
 from models.security.cipher import TamperedError, derive, open_sealed, seal
+from models.security.keys import RegisterKeys
 from models.services.desk import Desk
 
 _NAMESPACE = UUID("6f1d6f2e-2f0b-4c57-9a35-5d0c7b8e1a11")
@@ -34,7 +36,7 @@ def keep(desk: Desk, form: str, subject: UUID | None, texts: Mapping[str, str]) 
         drop(desk, form, subject)
         return formats.now()
     at, draft_id = formats.now(), _id(desk, form, subject)
-    sealed = seal(_key(desk), json.dumps(dict(texts), ensure_ascii=False).encode(), draft_id.bytes)
+    sealed = seal(_key(desk.store.keys, desk.user.login), json.dumps(dict(texts), ensure_ascii=False).encode(), draft_id.bytes)
     with desk.store.write() as session:
         session.merge(Draft(id=draft_id, user=desk.user.login, subject=subject, form=form, at=at, sealed=sealed))
     return at
@@ -55,16 +57,30 @@ def kept(desk: Desk, subject: UUID | None = None) -> list[KeptDraft]:
     with desk.store.read() as session:
         for row in session.scalars(query):
             try:
-                texts = json.loads(open_sealed(_key(desk), row.sealed, row.id.bytes))
+                texts = json.loads(open_sealed(_key(desk.store.keys, row.user), row.sealed, row.id.bytes))
             except TamperedError:
                 continue
             found.append(KeptDraft(row.form, row.subject, row.at, texts))
     return found
 
 
+def reseal(session: Session, old: RegisterKeys, new: RegisterKeys) -> int:
+    """Seal every draft under other register keys and return how many; one that does not open was never readable and goes."""
+    count = 0
+    for draft in session.scalars(select(Draft)):
+        try:
+            plain = open_sealed(_key(old, draft.user), draft.sealed, draft.id.bytes)
+        except TamperedError:
+            session.delete(draft)
+            continue
+        draft.sealed = seal(_key(new, draft.user), plain, draft.id.bytes)
+        count += 1
+    return count
+
+
 def _id(desk: Desk, form: str, subject: UUID | None) -> UUID:
     return uuid5(_NAMESPACE, f"{desk.user.login}\0{form}\0{subject.hex if subject else ''}")
 
 
-def _key(desk: Desk) -> bytes:
-    return derive(desk.store.keys.register_key, f"draft/{desk.user.login}")
+def _key(keys: RegisterKeys, login: str) -> bytes:
+    return derive(keys.register_key, f"draft/{login}")

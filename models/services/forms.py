@@ -95,8 +95,7 @@ def save_in(
     applied = apply(session, desk.store.sealing, desk.act(source, contact, reason), [*changes, *extra])
     if isinstance(applied, Conflict):
         return applied
-    if any(search_index.touches(change.entity, change.values, change.op) for change in (*changes, *extra)):
-        search_index.reindex(session, desk.store.sealing, applied.subjects)
+    search_index.refresh(session, applied.rows)
     return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities, tuple(problems))
 
 

@@ -21,7 +21,7 @@ from models import fields
 from models.database import store as stores
 from models.database.search_keys import TermKind
 from models.database.store import FILE, SLOTS, Store, StoreError
-from models.entities.journal import Draft, Entry, SubjectKey
+from models.entities.journal import Entry, SubjectKey
 from models.journal import verify as verifying
 from models.journal.apply import apply, open_column
 from models.journal.entries import REGISTER, Change, Op
@@ -29,12 +29,12 @@ from models.journal.payload import ErasedError, KeyChain
 from models.problems import Problem, Rejected, error
 from models.roles import Action
 from models.security import key_change
-from models.security.cipher import TamperedError, derive, keyed_hash, open_sealed, seal
+from models.security.cipher import keyed_hash
 from models.security.keyring_store import SecretStore
 from models.security.keys import Binding, DataKeys, RegisterKeys
 from models.security.slot_format import normal_login
 from models.security.slots import SlotFile
-from models.services import anchors, store_files
+from models.services import anchors, drafts, store_files
 from models.services.entrance import Entered
 from models.services.reading import table_of
 from models.words import N_
@@ -162,7 +162,7 @@ def _prepare(
             counts.data_keys = _rewrap(session, old, fresh.data_keys)
             progress("hashes")
             counts.hashes = _rehash(session, fresh)
-            counts.drafts = _reseal_drafts(session, entered.desk.store.keys, new)
+            counts.drafts = drafts.reseal(session, entered.desk.store.keys, new)
             _journal(session, fresh, entered, out)
         progress("verify")
         with fresh.read() as session:
@@ -266,21 +266,6 @@ def _rehash_field(session: Session, fresh: Store, field: fields.Field) -> int:
 
 _HASH_TERMS: Final = (TermKind.IDENTITY_CODE, TermKind.ACCOUNT)
 _NEW_TERM: Final = text("UPDATE OR REPLACE search_term SET term = :new WHERE kind = :kind AND term = :old")
-
-
-def _reseal_drafts(session: Session, old: RegisterKeys, new: RegisterKeys) -> int:
-    """Seal the drafts under keys derived as ``services.drafts`` derives them; one that does not open was never readable and goes."""
-    count = 0
-    for draft in session.scalars(select(Draft)):
-        purpose = f"draft/{draft.user}"
-        try:
-            plain = open_sealed(derive(old.register_key, purpose), draft.sealed, draft.id.bytes)
-        except TamperedError:
-            session.delete(draft)
-            continue
-        draft.sealed = seal(derive(new.register_key, purpose), plain, draft.id.bytes)
-        count += 1
-    return count
 
 
 def _journal(session: Session, fresh: Store, entered: Entered, out: frozenset[str]) -> None:

@@ -55,7 +55,7 @@ def fill(store: Store, customers: int, seed: int, progress: Progress | None = No
         with store.write() as session:
             waiting += _chunk(session, store, maker, most, first=start == 0)
             if len(waiting) >= _INDEXED or start + most == customers:
-                search_index.index_new(session, store.sealing, waiting)
+                search_index.index_new(session, waiting)
                 waiting = []
         if progress is not None:
             progress(start + most, customers)

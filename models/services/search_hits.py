@@ -20,7 +20,7 @@ from models.permissions.fold import fold
 from models.permissions.statements import Cell, DecisionFact, StatementFact, dated, in_window
 from models.permissions.vocabulary import CONTACT_PURPOSES, GRANT, PROHIBITION
 from models.services.query import Query, Reason
-from models.services.search_match import Match
+from models.services.search_match import PLACES, Match
 from models.services.search_spans import Spans, spans
 from models.words import N_, _
 
@@ -66,9 +66,7 @@ class _Hits:
         self._places: dict[bytes, list[Place]] = defaultdict(list)
         for place in search_rows.postal_places(connection, ids):
             self._places[place.customer].append(place)
-        by_place = [
-            person.id for person, matches in found.items() if person.id not in self._places or any(each.reason in _PLACES for each in matches)
-        ]
+        by_place = [person.id for person, matches in found.items() if person.id not in self._places or any(each.reason in PLACES for each in matches)]
         for place in search_rows.site_places(connection, by_place):
             self._places[place.customer].append(place)
         self._meters: dict[bytes, list[str]] = defaultdict(list)
@@ -87,10 +85,10 @@ class _Hits:
         reasons = tuple(match.reason for match in matches)
         line = _(PROTECTED) if person.protected else self._address(person, matches)
         by_name = spans(name, words, piece) if Reason.NAME in reasons else ()
-        by_place = () if person.protected or _PLACES.isdisjoint(reasons) else spans(line, words, piece)
+        by_place = () if person.protected or PLACES.isdisjoint(reasons) else spans(line, words, piece)
         if first.reason is Reason.NAME:
             matched, bold = name, by_name
-        elif first.reason in _PLACES:
+        elif first.reason in PLACES:
             matched, bold = line, by_place
         else:
             matched = self._matched(person, first, numbers)
@@ -110,7 +108,7 @@ class _Hits:
         places = self._places.get(person.id, [])
         if len(places) > 1:
             for match in matches:
-                if match.reason in _PLACES:
+                if match.reason in PLACES:
                     return _line(_place_of(places, match.term))
         return _line(places[0]) if places else ""
 
@@ -135,9 +133,6 @@ class _Hits:
         return next((number for number in known if line_of(0, code_key(number)) == wanted), match.term)
 
 
-_PLACES: Final = frozenset({Reason.ADDRESS, Reason.POSTAL_CODE})
-
-
 def _line(place: Place) -> str:
     """Return an address on one line; a post office in capitals, as it stands on mail, in small letters."""
     office = place.office.title() if place.office.isupper() else place.office
@@ -155,7 +150,7 @@ def _place_of(places: Sequence[Place], term: str) -> Place:
 
 def _is_term(place: Place, term: str) -> bool:
     """Tell whether a term, or the folded line of one, is made of this address."""
-    terms = Terms(protected=False)
+    terms = Terms()
     terms.address(place.street, place.code, place.office)
     return any(term in (made, line_of(0, made)[2:]) for kind, made in terms.found if kind in (TermKind.STREET, TermKind.POSTAL))
 

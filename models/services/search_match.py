@@ -38,6 +38,8 @@ REASON: Final[Mapping[TermKind, Reason]] = {kind: reason for reason, kind in _KI
     TermKind.GIVEN: Reason.NAME,
     TermKind.STREET: Reason.ADDRESS,
 }
+PLACES: Final = frozenset({Reason.ADDRESS, Reason.POSTAL_CODE})
+"""What tells where somebody is."""
 _NAMES: Final = (TermKind.FAMILY, TermKind.PART, TermKind.GIVEN, TermKind.STREET)
 _SEVERAL: Final = (TermKind.FAMILY, TermKind.GIVEN, TermKind.STREET)
 _HASHED: Final = {Reason.IDENTITY_CODE: "personal_identity_code", Reason.ACCOUNT: "iban"}
@@ -85,6 +87,7 @@ class Matcher:
     def __init__(self, connection: Connection, hash_keys: Iterable[bytes], controllers: tuple[str, ...], limit: int) -> None:
         self._connection, self._hash_keys, self._controllers, self._limit = connection, tuple(hash_keys), controllers, limit
         self._admitted: dict[bytes, Person | None] = {}
+        self._hidden: set[bytes] = set()
         self.matches = Matches()
 
     def run(self, query: Query, *, exactly: bool = False) -> Matches:
@@ -173,21 +176,24 @@ class Matcher:
         pieces = " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
         word = max(words, key=len)
         rows = search_rows.run(self._connection, _PIECE, (pieces, _SCANNED, f" {word}" if starts else word, _PIECES))
+        self._admit([customer for customer, _, _ in rows])
         found = [
-            (search_walk.Found(line[2:], bytes(customer)), REASON[kind_of(line)])
-            for customer, lines, _ in rows
-            for line in _lines_with(lines, words, starts=starts)
+            (search_walk.Found(line[2:], customer), REASON[kind_of(line)])
+            for customer, text, _ in rows
+            for line in _lines_with(self._seen_lines(customer, text), words, starts=starts)
         ]
         found.sort(key=lambda pair: (_RANK.get(pair[1], len(_RANK)), pair[0].term))
-        for start in range(0, len(found), _BATCH):
-            self._admit([row.customer for row, _ in found[start : start + _BATCH]])
-            for row, reason in found[start : start + _BATCH]:
-                if not self._keep(row, reason, whole=False):
-                    return True
+        for row, reason in found:
+            if not self._keep(row, reason, whole=False):
+                return True
         scanned = rows[0][2] if rows else search_rows.run(self._connection, _PIECE_COUNT, (pieces, _SCANNED))[0][0]
         all_seen = bool(len(rows) < _PIECES and scanned < _SCANNED)
         self.matches.more = self.matches.more or not all_seen
         return all_seen
+
+    def _seen_lines(self, customer: bytes, text: str) -> list[str]:
+        lines = text.split("\n")
+        return [line for line in lines if REASON[kind_of(line)] not in PLACES] if customer in self._hidden else lines
 
     def _take(self, rows: Iterator[search_walk.Found], reason: Reason, typed: str) -> None:
         taken = 0
@@ -202,9 +208,9 @@ class Matcher:
                 return
 
     def _keep(self, row: search_walk.Found, reason: Reason, *, whole: bool) -> bool:
-        """Note a candidate; False when the list is full and it would be one more."""
+        """Note a candidate; False when the list is full and it would be one more. Nobody under non-disclosure is found by where they are."""
         customer = self._admitted[row.customer]
-        if customer is None:
+        if customer is None or (reason in PLACES and row.customer in self._hidden):
             return True
         known = self.matches.found.get(customer)
         if known is None:
@@ -225,6 +231,8 @@ class Matcher:
             self._admitted.update(dict.fromkeys(asked))
             asked = []
             for customer, person in found.items():
+                if person.protected:
+                    self._hidden.add(customer)
                 if person.merged_into is not None:
                     merged[customer] = person.merged_into
                     if person.merged_into not in self._admitted:
@@ -236,6 +244,8 @@ class Matcher:
             while last in merged and steps < len(merged):
                 last, steps = merged[last], steps + 1
             self._admitted[customer] = self._admitted.get(last)
+            if last in self._hidden:
+                self._hidden.add(customer)
 
 
 _RANK: Final = {reason: place for place, reason in enumerate((Reason.NAME, Reason.ADDRESS, Reason.METER, Reason.METERING_POINT, Reason.NUMBER))}
@@ -252,12 +262,11 @@ def _has_words(term: str, words: tuple[str, ...]) -> bool:
     return all(f" {word}" in line for word in words)
 
 
-def _lines_with(lines: str, words: list[str], *, starts: bool) -> list[str]:
+def _lines_with(lines: list[str], words: list[str], *, starts: bool) -> list[str]:
     """Return the lines that have all the words; where each word has to begin one, the words may stand on different lines."""
-    listed = lines.split("\n")
     if not starts:
-        return [line for line in listed if all(word in line for word in words)]
-    if not all(f" {word}" in lines for word in words):
+        return [line for line in lines if all(word in line for word in words)]
+    if not all(any(f" {word}" in line for line in lines) for word in words):
         return []
-    whole = [line for line in listed if all(f" {word}" in line for word in words)]
-    return whole or [line for line in listed if any(f" {word}" in line for word in words)]
+    whole = [line for line in lines if all(f" {word}" in line for word in words)]
+    return whole or [line for line in lines if any(f" {word}" in line for word in words)]

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import fields, formats
-from models.database import search_index
 from models.entities.choices import CHANNELS, PURPOSES
 from models.journal.apply import apply
 from models.journal.entries import Change, Op, uuid7
@@ -130,7 +129,6 @@ def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | 
         source = "customer" if new.given_how != "register-file" else "refusal-register"
         applied = apply(session, desk.store.sealing, desk.act(source, contact), changes)
         assert not isinstance(applied, Conflict)
-        search_index.reindex(session, desk.store.sealing, applied.subjects)
     return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities)
 
 
@@ -161,7 +159,6 @@ def decide(desk: Desk, statement_id: UUID, decision: str, note: str = "") -> Sav
         change = Change("statement_decision", uuid7(), Op.CREATE, row["customer_id"], values)
         applied = apply(session, desk.store.sealing, desk.act(), [change])
         assert not isinstance(applied, Conflict)
-        search_index.reindex(session, desk.store.sealing, applied.subjects)
     return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities | {"statement"})
 
 

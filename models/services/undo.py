@@ -36,6 +36,5 @@ def undo(desk: Desk, set_id: UUID) -> Undone | Rejected | Conflict:
         if not undone.applied.entries:
             session.rollback()
             return Rejected((error(N_("Everything in that save has been changed since, so nothing was taken back"), "changed"),))
-        if undone.applied.entities & search_index.INDEXED:
-            search_index.reindex(session, desk.store.sealing, undone.applied.subjects)
+        search_index.refresh(session, undone.applied.rows)
         return undone

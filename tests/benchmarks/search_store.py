@@ -42,7 +42,7 @@ def make(folder: Path, customers: int, seed: int = 1) -> Store:
                 _add(rows, sheet, store)
             for entity, listed in rows.items():
                 session.execute(insert(table_of(entity)), listed)
-            search_index.index_new(session, store.sealing, made)
+            search_index.index_new(session, made)
     with store.write() as session:
         search_index.tidy(session.connection())
         session.connection().exec_driver_sql("ANALYZE")

@@ -78,7 +78,7 @@ class Office:
         with self.store.write() as session:
             made = apply(session, self.store.sealing, Act(actor, "agent", "toinen", source), changes)
             assert not isinstance(made, Conflict)
-            search_index.reindex(session, self.store.sealing, made.subjects - {REGISTER})
+            search_index.refresh(session, made.rows)
 
 
 def make_office(folder: Path) -> Office:

@@ -166,6 +166,17 @@ def test_a_row_made_and_removed_in_one_set_is_not_there(office: Office) -> None:
     assert office.report().whole
 
 
+def test_a_row_removed_and_made_again_in_one_set_is_as_it_was_made(office: Office) -> None:
+    subject, first = customer(office.store)
+    again = Change("customer", subject, Op.CREATE, subject, {"family_name": "Öhman", "language": "sv"})
+    applied = done(office.store, Change("customer", subject, Op.REMOVE, subject), again, setting(subject, {"language": "fi"}))
+    row = row_of(office.store, "customer", subject)
+    assert row is not None
+    assert (row["family_name"], row["given_names"], row["language"], row["personal_identity_code"]) == ("Öhman", None, "fi", None)
+    assert row["first_entry"] == applied.entries[1] != first
+    assert office.report().whole
+
+
 def test_sealed_columns_hold_no_plain_value_and_a_hash_that_finds_it(office: Office) -> None:
     subject, _ = customer(office.store)
     row = row_of(office.store, "customer", subject)

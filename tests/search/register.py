@@ -73,7 +73,7 @@ class Register:
         with self.desk.store.write() as session:
             done = apply(session, self.desk.store.sealing, self.desk.act(), changes)
             assert isinstance(done, Applied)
-            search_index.reindex(session, self.desk.store.sealing, {change.subject for change in changes})
+            search_index.refresh(session, done.rows)
 
     def find(self, query: str, **how: Any) -> Found:
         return search.find(self.desk, query, **how)

@@ -189,6 +189,29 @@ def test_an_address_under_non_disclosure_is_neither_shown_nor_found(register: Re
     assert "Salaisentie" not in repr(seen)
 
 
+def test_non_disclosure_ends_and_begins_with_its_day_and_nothing_is_saved(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = date(2027, 5, 31)
+    customer = register.person("Mäkisalo", "Veikko", non_disclosure=True, non_disclosure_until=last)
+    register.home(customer, "Salaisentie 5 A 3")
+    typed = ("salaisentie", "aisent", "salaisentie 5", "40100 salai", "veikko salaisentie", "salaisentie 5 jyväskylä")
+    for day, found in ((last, []), (last + timedelta(days=1), ["Mäkisalo, Veikko"]), (last, [])):
+        monkeypatch.setattr(formats, "today", lambda day=day: day)
+        assert [register.names(each) for each in typed] == [found] * len(typed), day
+        (hit,) = register.find("mäkisalo").hits
+        assert (hit.restriction, hit.address) == (
+            (NON_DISCLOSURE, "Address protected") if not found else (None, "Salaisentie 5 A 3, 40100 Jyväskylä")
+        )
+
+
+def test_where_a_merged_customer_is_stays_hidden_when_either_is_under_non_disclosure(register: Register) -> None:
+    for hidden in (0, 1):
+        street = f"Salaisentie {hidden}"
+        survivor = register.person("Aalto", "Siv", non_disclosure=True if hidden == 0 else None)
+        merged = register.person("Aalto", "Sif", non_disclosure=True if hidden == 1 else None, merged_into=survivor)
+        register.home(merged, street)
+        assert register.names(street) == register.names("aisentie") == []
+
+
 def test_restrictions(register: Register) -> None:
     died = register.person("Aalto", "Eino", date_of_death=date(2025, 1, 2))
     forbidden = register.person("Aalto", "Siv")

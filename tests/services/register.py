@@ -103,7 +103,7 @@ def add_customer(entered: Entered, name: str, number: str, hetu: str | None = No
     ]
     with store.write() as session:
         apply(session, store.sealing, entered.desk.act(), changes)
-        search_index.index_new(session, store.sealing, [customer])
+        search_index.index_new(session, [customer])
     return customer
 
 

@@ -192,12 +192,12 @@ def test_killed_at_any_step_the_store_opens_and_the_change_can_be_repeated(regis
     assert not (register.folder / rekey.WORK).exists()
 
 
-@pytest.mark.parametrize("name", ["_rewrap", "_rehash", "_reseal_drafts", "_journal", "_swap"])
-def test_a_defect_at_any_step_leaves_a_store_that_opens(register: Register, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["rekey._rewrap", "rekey._rehash", "drafts.reseal", "rekey._journal", "rekey._swap"])
+def test_a_defect_at_any_step_leaves_a_store_that_opens(register: Register, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(rekey, name, fail)
+    monkeypatch.setattr(f"models.services.{step}", fail)
     with pytest.raises(ZeroDivisionError):
         rekey.rotate(register.enter(), None)
     assert register.report().whole
