@@ -85,7 +85,7 @@ class Witness:
 
     def statements(self, customer: UUID) -> tuple[StatementLine, ...]:
         """Return a customer's statements, newest first."""
-        return self.page(customer).statements
+        return tuple(self.page(customer).statements)
 
     def point(self, customer: UUID, kind: str) -> str:
         """Return the value of the preferred contact point of a kind ("phone", "email"), opened by the gate's own answer on service messages."""

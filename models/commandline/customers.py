@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from models import fields, formats
@@ -74,7 +74,7 @@ def show(seat: Seat, text: str) -> None:
     page = ok(refused or customers.open_customer(seat.desk, ok(lookup.customer_of(seat.desk, text))))
     tree = sites.read(seat.desk, page.id)
     points = tuple(row for rows in tree.under.values() for row in rows if row.entity == "metering_point")
-    groups = _groups(page, points)
+    groups = _groups(page, tree.sites, points)
     if seat.common.json:
         output.as_json(_page_json(page, groups))
         return
@@ -90,8 +90,8 @@ def show(seat: Seat, text: str) -> None:
     _statements(page.statements)
 
 
-def _groups(page: CustomerPage, points: tuple[Record, ...]) -> list[tuple[str, tuple[Record, ...]]]:
-    listed = ((page.customer,), page.relations, page.points, page.authorised, page.sites, points, page.billing)
+def _groups(page: CustomerPage, every_site: tuple[Record, ...], points: tuple[Record, ...]) -> list[tuple[str, tuple[Record, ...]]]:
+    listed = ((page.customer,), page.relations, page.points, page.authorised, every_site, points, page.billing)
     return [(_(fields.LABELS[records[0].entity]), records) for records in listed if records]
 
 
@@ -118,7 +118,7 @@ def _is_place(field: fields.Field, value: Any) -> bool:
     return isinstance(value, SealedPoint) or any(part in field.name for part in _PLACES)
 
 
-def _statements(lines: tuple[StatementLine, ...]) -> None:
+def _statements(lines: Sequence[StatementLine]) -> None:
     if not lines:
         return
     output.say()

@@ -21,7 +21,7 @@ from models.journal.entries import CHANGING, Act, Applied, Change, Op, RowChange
 from models.journal.payload import REASON, KeyChain
 from models.problems import Conflict, FieldConflict
 from models.security.cipher import keyed_hash
-from models.security.keys import DataKeys
+from models.security.keys import DataKey, DataKeys
 
 _CHUNK: Final = 500
 # Tables, not classes: a million entries through the unit of work would take twice the time.
@@ -309,8 +309,12 @@ def seal_column(keys: KeyChain, subject: UUID, controller: str, field: fields.Fi
 
 def open_column(keys: KeyChain, subject: UUID, controller: str, field: fields.Field, sealed: bytes) -> Any:
     """Open a sealed column; ErasedError when its key was destroyed."""
-    plain = keys.existing(subject, controller, field.retention).open(sealed, f"{field.entity}.{field.name}".encode())
-    return field.kind.from_json(json.loads(plain))
+    return open_with(keys.existing(subject, controller, field.retention), field, sealed)
+
+
+def open_with(key: DataKey, field: fields.Field, sealed: bytes) -> Any:
+    """Open a sealed column with its key, for a caller that opens many under one."""
+    return field.kind.from_json(json.loads(key.open(sealed, f"{field.entity}.{field.name}".encode())))
 
 
 @cache

@@ -25,7 +25,7 @@ from models.permissions.facts import CustomerFacts
 from models.problems import Rejected, error
 from models.records import Record
 from models.roles import Action
-from models.services import alerts, naming, statements
+from models.services import alerts, naming, sites, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
 from models.services.protection import protected
@@ -37,7 +37,7 @@ __all__ = ["CustomerPage", "listed_name", "open_customer", "read_page", "spoken_
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
-    """All that the page of one customer shows at once; sections with long lists load on their own.
+    """All that the page of one customer shows at once; sections with long lists load on their own, and of the sites only the first are here.
 
     ``matrix`` holds the decision of each (purpose, channel) over the user's controllers, the strictest where they differ.
     ``provenance`` tells of each base entry who set it, when and on whose word. ``controllers`` are named by code, ``people`` by login.
@@ -49,7 +49,7 @@ class CustomerPage:
     authorised: tuple[Record, ...]
     sites: tuple[Record, ...]
     billing: tuple[Record, ...]
-    statements: tuple[statements.StatementLine, ...]
+    statements: statements.StatementLines
     facts: CustomerFacts
     matrix: Mapping[tuple[str, str], Decision]
     alerts: tuple[Alert, ...]
@@ -126,8 +126,6 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
     def records(entity: str, rows: Iterable[Any]) -> tuple[Record, ...]:
         return tuple(record(found, entity, customer_id, str(found.get("controller") or ""), keys, hide_places=hidden_places) for found in rows)
 
-    site_rows = rows_of(session, "site", "customer_id", [customer_id])
-    hidden = _hidden(session, desk, customer_id)
     billing = _visible(desk, rows_of(session, "billing_account", "customer_id", [customer_id]))
     lines = statements.lines(session, desk, customer_id)
     facts = statements.facts_in(session, desk, customer_id)
@@ -135,34 +133,26 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
     customer = record(row, "customer", customer_id, "", keys)
     relations = records("customer_relation", relation_rows)
     points = records("contact_point", rows_of(session, "contact_point", "customer_id", [customer_id]))
-    sites = records("site", [site for site in site_rows if site["id"] not in hidden])
+    first_sites = records("site", sites.rows(session, desk, customer_id, limit=sites.FIRST))
+    held = len(first_sites) if len(first_sites) < sites.FIRST else sites.count(session, desk, customer_id)
     accounts = records("billing_account", billing)
-    shown = (customer, *points, *sites[:1], *accounts[:1])
+    shown = (customer, *points, *first_sites[:1], *accounts[:1])
     return CustomerPage(
         customer=customer,
         relations=relations,
         points=points,
         authorised=records("authorised_person", rows_of(session, "authorised_person", "customer_id", [customer_id])),
-        sites=sites,
+        sites=first_sites,
         billing=accounts,
         statements=lines,
         facts=facts,
         matrix=matrix(facts, _covered(desk, relations), formats.today()),
         alerts=alerts.of(session, desk, row),
-        counts=_counts(session, desk, customer_id, len(sites), len(lines)),
+        counts=_counts(session, desk, customer_id, held, len(lines)),
         provenance=history.provenance(session, {base for found in shown for name, base in found.bases.items() if found.values[name] is not None}),
         controllers=naming.controllers(session),
         people=naming.people(session),
     )
-
-
-def _hidden(session: Session, desk: Desk, customer_id: UUID) -> set[UUID]:
-    """Return the sites whose points all belong to controllers that the user does not work for."""
-    site, point = table_of("site"), table_of("metering_point")
-    query = select(point.c.site_id, point.c.controller).join(site, site.c.id == point.c.site_id).where(site.c.customer_id == customer_id)
-    pairs = session.execute(query.distinct()).all()
-    seen = {each for each, controller in pairs if controller is None or controller in desk.user.controllers}
-    return {each for each, _controller in pairs} - seen
 
 
 def _covered(desk: Desk, relations: Iterable[Record]) -> tuple[str, ...]:

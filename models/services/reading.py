@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from models import fields
@@ -50,11 +52,21 @@ def rows_of(session: Session, entity: str, column: str, values: Iterable[Any], *
     key = (entity, column, limit, tuple(wanted))
     if read is not None and key in read:
         return read[key]
-    query = select(table).where(table.c[column] == wanted[0] if len(wanted) == 1 else table.c[column].in_(wanted)).order_by(table.c.id)
-    rows = session.execute(query if limit is None else query.limit(limit)).mappings().all()
+    if len(wanted) == 1 and limit is None:
+        rows = session.execute(_of_one(entity, column), {"wanted": wanted[0]}).mappings().all()
+    else:
+        query = select(table).where(table.c[column].in_(wanted)).order_by(table.c.id)
+        rows = session.execute(query if limit is None else query.limit(limit)).mappings().all()
     if read is not None:
         read[key] = rows
     return rows
+
+
+@cache
+def _of_one(entity: str, column: str) -> Select[Any]:
+    """Return the query for the rows of one parent, kept: to make it again costs more than to run it."""
+    table = table_of(entity)
+    return select(table).where(table.c[column] == bindparam("wanted")).order_by(table.c.id)
 
 
 def survivor(session: Session, customer_id: UUID) -> UUID:
@@ -85,17 +97,17 @@ def within(session: Session, desk: Desk, customer_id: UUID) -> bool:
 
 
 class Bases(Mapping[str, UUID]):
-    """The entry behind each value of a row, worked out when asked for: most are never asked for."""
+    """The entry behind each value of a row, worked out when asked for: most are never asked for. The row itself is not kept: it tells what is masked."""
 
-    __slots__ = ("_names", "_row")
+    __slots__ = ("_first", "_later", "_names")
 
-    def __init__(self, row: Any, names: Mapping[str, Any]) -> None:
-        self._row, self._names = row, names
+    def __init__(self, row: Any, names: frozenset[str]) -> None:
+        self._first, self._later, self._names = row["first_entry"], row["bases"], names
 
     def __getitem__(self, name: str) -> UUID:
         if name not in self._names:
             raise KeyError(name)
-        return base_of(self._row, name)
+        return base_of({"first_entry": self._first, "bases": self._later}, name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -113,26 +125,46 @@ def seen(session: Session, desk: Desk, customer_id: UUID) -> UUID:
     return customer_id if desk.may(Action.OPEN_CUSTOMER) and within(session, desk, customer_id) else NOBODY
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the rows of an entity become records: every field, those sealed one by one, contact points, and what tells a place."""
+
+    names: frozenset[str]
+    order: tuple[str, ...]
+    encrypted: tuple[fields.Field, ...]
+    points: tuple[tuple[fields.Field, str], ...]
+    places: tuple[str, ...]
+
+
+@cache
+def _layout(entity: str) -> _Layout:
+    every = fields.fields_of(entity)
+    encrypted = tuple(field for field in every if field.encrypted)
+    points = tuple((field, POINT_FIELDS[entity, field.name]) for field in every if not field.encrypted and (entity, field.name) in POINT_FIELDS)
+    apart = {field.name for field in encrypted} | {field.name for field, _channel in points}
+    places = tuple(field.name for field in every if field.name not in apart and tells_place(field))
+    order = tuple(field.name for field in every)
+    return _Layout(frozenset(order), order, encrypted, points, places)
+
+
 def record(row: Any, entity: str, subject: UUID, controller: str = "", mask: KeyChain | None = None, *, hide_places: bool = False) -> Record:
     """Make the record of a row. With a key chain, sealed columns are opened only to be masked (the last figures of an account).
 
     ``hide_places``: the customer is under non-disclosure, so what tells where they are is masked until it is revealed with a reason.
     """
-    values: dict[str, Any] = {}
-    for field in fields.fields_of(entity):
-        value = row[field.name]
-        channel = POINT_FIELDS.get((entity, field.name))
-        if value is None:
-            values[field.name] = None
-        elif field.encrypted:
-            values[field.name] = Masked(_masked(field, value, subject, controller, mask))
-        elif channel is not None:
+    layout = _layout(entity)
+    values: dict[str, Any] = {name: row[name] for name in layout.order}
+    for field in layout.encrypted:
+        if values[field.name] is not None:
+            values[field.name] = Masked(_masked(field, values[field.name], subject, controller, mask))
+    for field, channel in layout.points:
+        if values[field.name] is not None:
             values[field.name] = _sealed(channel, field, row, subject)
-        elif hide_places and tells_place(field):
-            values[field.name] = Masked(HIDDEN)
-        else:
-            values[field.name] = value
-    return Record(entity, row["id"], subject, values, Bases(row, values), row["last_entry"], controller)
+    if hide_places:
+        for name in layout.places:
+            if values[name] is not None:
+                values[name] = Masked(HIDDEN)
+    return Record(entity, row["id"], subject, values, Bases(row, layout.names), row["last_entry"], controller)
 
 
 def _sealed(kind: str, field: fields.Field, row: Any, subject: UUID) -> SealedPoint:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, Final, overload
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
-from models.journal.apply import open_column
+from models.journal.apply import open_with
 from models.journal.payload import ErasedError, KeyChain
 from models.permissions import fold
 from models.permissions.facts import CustomerFacts
-from models.permissions.standing import Fold
 from models.permissions.statements import DecisionFact, StatementFact, dated, in_window
 from models.permissions.vocabulary import (
+    ANY,
     APPROVE,
     CORRECTION,
     GRANT,
@@ -33,8 +35,9 @@ from models.permissions.vocabulary import (
     VISIT,
 )
 from models.records import Record
+from models.security.keys import DataKey
 from models.services.desk import Desk
-from models.services.reading import family, record, rows_of
+from models.services.reading import family, record, rows_of, table_of
 from models.words import N_, _
 
 _POINT_OF = {"phone": "phone", "email": "email", "postal": "address"}
@@ -96,9 +99,20 @@ def facts_in(session: Session, _desk: Desk, customer_id: UUID) -> CustomerFacts 
     statements = rows_of(session, "statement", "customer_id", family(session, customer_id))
     decisions = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in statements])
     points = rows_of(session, "contact_point", "customer_id", [customer_id])
-    sites = rows_of(session, "site", "customer_id", [customer_id])
+    sites = _held(session, customer_id)
     people = rows_of(session, "authorised_person", "customer_id", [customer_id])
     return facts_of(customers[0], relations, statements, decisions, points, sites, people)
+
+
+def _held(session: Session, customer_id: UUID) -> Sequence[Any]:
+    """Return one site that the customer holds today and whose address is known: more would tell the gate nothing more."""
+    site = table_of("site")
+    query = select(site.c.street_address, site.c.held_to).where(
+        site.c.customer_id == customer_id,
+        site.c.street_address != "",
+        site.c.held_to.is_(None) | (site.c.held_to >= formats.today()),
+    )
+    return session.execute(query.limit(1)).mappings().all()
 
 
 def facts_of(
@@ -156,55 +170,136 @@ def _estate(people: Iterable[Any], today: date) -> frozenset[str]:
     return frozenset(channels)
 
 
-def lines(session: Session, desk: Desk, customer_id: UUID) -> tuple[StatementLine, ...]:
+class StatementLines(Sequence[StatementLine]):
+    """The statements of a customer, newest first. All are known from the start; each line is made when it is first looked at."""
+
+    def __init__(self, rows: Sequence[Any], make: Callable[[Any], StatementLine]) -> None:
+        self._rows, self._make = rows, make
+        self._made: dict[int, StatementLine] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> StatementLine: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[StatementLine, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> StatementLine | tuple[StatementLine, ...]:
+        if isinstance(at, slice):
+            return tuple(self[each] for each in range(*at.indices(len(self))))
+        at = range(len(self))[at]
+        made = self._made.get(at)
+        if made is None:
+            made = self._made[at] = self._make(self._rows[at])
+        return made
+
+    def of(self, wanted: Container[UUID]) -> tuple[StatementLine, ...]:
+        """Return the lines of some statements, newest first; the others are not made."""
+        return tuple(self[at] for at, row in enumerate(self._rows) if row["id"] in wanted)
+
+
+def lines(session: Session, desk: Desk, customer_id: UUID) -> StatementLines:
     """Return the statements that bind the user's controllers, newest first, with their states today."""
     family_ids = family(session, customer_id)
     rows = rows_of(session, "statement", "customer_id", family_ids)
-    decided = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in rows])
-    facts = tuple(statement_fact(row) for row in rows)
-    today = formats.today()
-    folded = fold(facts, tuple(decision_fact(row) for row in decided), today)
-    keys = KeyChain(session, desk.store.data_keys)
-    keys.preload(family_ids)
+    judged = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in rows])
     visible = [row for row in rows if row["controller"] is None or row["controller"] in desk.user.controllers]
-    superseded = {fact.supersedes for fact in facts if fact.supersedes is not None}
-    found = []
-    for row in visible:
-        mine = [each for each in decided if each["statement_id"] == row["id"]]
-        subject: UUID = row["customer_id"]
-        state = _state(statement_fact(row), folded, today, [each["decision"] for each in mine], superseded)
-        trace = tuple((record(each, "statement_decision", subject), _text(keys, "statement_decision", "note", each, subject, "")) for each in mine)
-        wording = _text(keys, "statement", "wording", row, subject, row["controller"] or "")
-        found.append(StatementLine(record(row, "statement", subject, row["controller"] or ""), wording, state, trace))
-    return tuple(sorted(found, key=lambda line: (line.record["given_at"], line.id), reverse=True))
+    made = _Lines(_keys(session, desk, family_ids, visible), rows, judged, formats.today())
+    return StatementLines(sorted(visible, key=lambda row: (row["given_at"], row["id"]), reverse=True), made.line)
 
 
-def _text(keys: KeyChain, entity: str, name: str, row: Any, subject: UUID, controller: str) -> str | None:
-    if row[name] is None:
-        return None
+_WORDING: Final = ("statement", "wording")
+_NOTE: Final = ("statement_decision", "note")
+_Keys = Mapping[tuple[UUID, str, str], DataKey | None]
+"""Keys of what statements say, by customer, controller and retention class; None where it was destroyed."""
+
+
+def _keys(session: Session, desk: Desk, family_ids: Iterable[UUID], rows: Sequence[Any]) -> _Keys:
+    chain = KeyChain(session, desk.store.data_keys)
+    chain.preload(family_ids)
+    wanted = {(row["customer_id"], row["controller"] or "", str(fields.field_of(*_WORDING).retention)) for row in rows}
+    wanted |= {(row["customer_id"], "", str(fields.field_of(*_NOTE).retention)) for row in rows}
+    return {at: _key(chain, *at) for at in wanted}
+
+
+def _key(chain: KeyChain, subject: UUID, controller: str, retention: str) -> DataKey | None:
     try:
-        return str(open_column(keys, subject, controller, fields.field_of(entity, name), row[name]))
+        return chain.existing(subject, controller, retention)
     except ErasedError:
         return None
 
 
-def _state(fact: StatementFact, folded: Fold, today: date, decisions: list[str], superseded: set[UUID]) -> str:
-    if fact.id in folded.waiting:
-        return "sent-back" if SEND_BACK in decisions else "waiting"
-    if REFUSE in decisions:
-        return "refused"
-    if fact.kind == LIFT:
-        return "approved" if APPROVE in decisions else "waiting"
-    if fact.valid_from > today:
-        return "coming"
-    if not in_window(fact, today):
-        return "ended"
-    if fact.kind == GRANT:
-        return "in-force" if any(grant.statement.id == fact.id for grant in folded.grants) else "superseded"
-    standing = any(
-        found.statement.id == fact.id and not any(lift.channel in ("any", fact.channel) for lift, _kind in found.lifters)
-        for found in folded.prohibitions
-    )
-    if standing:
-        return "in-force"
-    return "superseded" if fact.id in superseded else "lifted"
+class _Lines:
+    """Makes lines from the rows that were read; it needs the store no more."""
+
+    def __init__(self, keys: _Keys, rows: Sequence[Any], judged: Iterable[Any], day: date) -> None:
+        self._keys, self._rows, self._day = keys, rows, day
+        self._judged: dict[UUID, list[Any]] = {}
+        for each in judged:
+            self._judged.setdefault(each["statement_id"], []).append(each)
+
+    def line(self, row: Any) -> StatementLine:
+        """Return the line of a statement's row."""
+        controller, subject = row["controller"] or "", row["customer_id"]
+        mine = self._judged.get(row["id"], [])
+        trace = tuple((record(each, "statement_decision", subject), self._text(_NOTE, each, subject, "")) for each in mine)
+        state = self._standing.state(statement_fact(row), [each["decision"] for each in mine])
+        wording = self._text(_WORDING, row, subject, controller)
+        return StatementLine(record(row, "statement", subject, controller), wording, state, trace)
+
+    @cached_property
+    def _standing(self) -> _Standing:
+        facts = tuple(statement_fact(row) for row in self._rows)
+        return _Standing.of(facts, tuple(decision_fact(row) for each in self._judged.values() for row in each), self._day)
+
+    def _text(self, where: tuple[str, str], row: Any, subject: UUID, controller: str) -> str | None:
+        field = fields.field_of(*where)
+        sealed, key = row[field.name], self._keys[subject, controller, str(field.retention)]
+        return str(open_with(key, field, sealed)) if sealed is not None and key is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What tells the states of a customer's statements on a day."""
+
+    day: date
+    waiting: frozenset[UUID]
+    granted: frozenset[UUID]
+    forbidding: frozenset[UUID]
+    superseded: frozenset[UUID]
+
+    @classmethod
+    def of(cls, facts: tuple[StatementFact, ...], decisions: tuple[DecisionFact, ...], day: date) -> _Standing:
+        """Fold the statements and keep what is asked for each."""
+        folded = fold(facts, decisions, day)
+        return cls(
+            day,
+            folded.waiting,
+            frozenset(grant.statement.id for grant in folded.grants),
+            frozenset(
+                found.statement.id
+                for found in folded.prohibitions
+                if not any(lift.channel in (ANY, found.statement.channel) for lift, _kind in found.lifters)
+            ),
+            frozenset(fact.supersedes for fact in facts if fact.supersedes is not None),
+        )
+
+    def state(self, fact: StatementFact, decisions: list[str]) -> str:
+        """Return the code of a statement's state."""
+        if fact.id in self.waiting:
+            return "sent-back" if SEND_BACK in decisions else "waiting"
+        if REFUSE in decisions:
+            return "refused"
+        if fact.kind == LIFT:
+            return "approved" if APPROVE in decisions else "waiting"
+        if fact.valid_from > self.day:
+            return "coming"
+        if not in_window(fact, self.day):
+            return "ended"
+        if fact.kind == GRANT:
+            return "in-force" if fact.id in self.granted else "superseded"
+        if fact.id in self.forbidding:
+            return "in-force"
+        return "superseded" if fact.id in self.superseded else "lifted"

@@ -25,7 +25,7 @@ from models.roles import Action
 from models.services.desk import Desk
 from models.services.forms import Saved
 from models.services.reading import rows_of, survivor, within
-from models.services.statement_lines import StatementLine, facts_in, facts_of, lines
+from models.services.statement_lines import StatementLine, StatementLines, facts_in, facts_of, lines
 from models.services.walls import NO_CUSTOMER, NOT_YOURS
 from models.words import N_, in_language, pgettext
 
@@ -33,6 +33,7 @@ __all__ = [
     "NewStatement",
     "Preview",
     "StatementLine",
+    "StatementLines",
     "ask",
     "decide",
     "facts_in",

@@ -113,7 +113,7 @@ def test_what_will_hold_is_said_before(open_host: Open) -> None:
     host.settle(lambda: panel.after.kind() == "allowed")
     assert "Phone, robocall: allowed." in panel.after.text()
     assert panel.record_button.text() == "Record permission"
-    assert host.data.statements == ()
+    assert not host.data.statements
 
 
 def test_a_permission_against_a_prohibition_says_that_it_waits_before_it_is_recorded(open_host: Open, office: Office) -> None:
@@ -187,7 +187,7 @@ def test_another_customer_closes_the_panel_and_the_draft_stays_with_the_first(op
     assert not panel.isVisible()
     panel.record()
     host.settle()
-    assert host.data.statements == ()
+    assert not host.data.statements
     kept = [each for each in drafts.kept(host.desk) if each.form == FORM]
     assert [(each.subject, each.texts["wording"]) for each in kept] == [(host.office.helmi, "Helmin sanat")]
     panel.show_for()
@@ -202,7 +202,7 @@ def test_a_late_record_lands_with_the_customer_it_was_said_about(open_host: Open
     panel.record()
     host.go_to(host.office.urho)
     host.settle()
-    assert host.data.statements == ()
+    assert not host.data.statements
     host.go_to(host.office.helmi)
     assert len(host.data.statements) == 2
 
@@ -214,7 +214,7 @@ def test_without_a_contact_the_evidence_is_asked(open_host: Open) -> None:
     panel.record()
     host.settle()
     assert panel.form.evidence_kind.problem() is not None
-    assert host.data.statements == ()
+    assert not host.data.statements
     choose(panel.form.evidence_kind, "paper")
     choose(panel.form.given_how, "letter")
     panel.record()
@@ -246,7 +246,7 @@ def test_no_channel_and_wrong_days_are_said_beside_them(open_host: Open) -> None
     panel.record()
     host.settle()
     assert panel.form.valid_to.message() == "Ends before it begins. Give a later day"
-    assert host.data.statements == ()
+    assert not host.data.statements
 
 
 def test_one_controller_only(open_host: Open) -> None:
