@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import fonts, icons, paint, tokens
@@ -59,14 +59,20 @@ class _ChoiceRows(QStyledItemDelegate):
 
 
 class Combo(Boxed, QComboBox):
-    """One of many. The wheel changes it only while it has the focus; a code that is no longer offered is still shown."""
+    """One of many. The wheel changes it only while it has the focus; a code that is no longer offered is still shown.
+
+    Qt makes a list, its scroll bars and their frame as soon as a combo holds anything: nine widgets, most of which nobody ever opens. So the
+    choices are handed to Qt right after the first paint, or before that when somebody goes to the combo.
+    """
 
     edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices: tuple[Choice, ...] = ()
+        self._code = ""
         self._list: QStandardItemModel | None = None
+        self._handing = False
         self._read_only = False
         self._rows: _ChoiceRows | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,20 +87,34 @@ class Combo(Boxed, QComboBox):
 
     def _offer(self, choices: tuple[Choice, ...]) -> None:
         self._choices = choices
-        self._list = _model(choices)
-        self.setModel(self._list)
+        if self._list is not None:
+            self._list = _model(choices)
+            self.setModel(self._list)
+
+    def hand_over(self) -> None:
+        """Give Qt the choices; again is harmless."""
+        if self._list is None:
+            self._list = _model(self._choices)
+            self.setModel(self._list)
+            self._select(self._code)
 
     def _select(self, code: str) -> None:
-        for row, (known, _label) in enumerate(self._choices):
-            if known == code:
-                self.setCurrentIndex(row)
-                return
-        self.setCurrentIndex(-1)
+        row = next((row for row, (known, _label) in enumerate(self._choices) if known == code), -1)
+        self._code = code if row >= 0 else ""
+        if self._list is not None:
+            self.setCurrentIndex(row)
 
     def value(self) -> str:
         """Return the chosen code, "" when nothing is chosen."""
+        if self._list is None:
+            return self._code
         row = self.currentIndex()
         return self._choices[row][0] if 0 <= row < len(self._choices) else ""
+
+    def words(self) -> str:
+        """Return the label of what is chosen, "" when nothing is."""
+        code = self.value()
+        return next((label for known, label in self._choices if known == code), "")
 
     def set_value(self, value: str) -> None:
         """Choose a code; one that is not offered any more is added as it is, so that it is neither lost nor changed."""
@@ -116,10 +136,16 @@ class Combo(Boxed, QComboBox):
         """Open the list unless read only."""
         if self._read_only:
             return
+        self.hand_over()
         if self._rows is None:  # made when it is first needed: most combos of a page are never opened
             self._rows = _ChoiceRows(self)
             self.setItemDelegate(self._rows)
         super().showPopup()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have the choices ready for keys and for assistive technology."""
+        self.hand_over()
+        super().focusInEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page unless this has the focus and may change."""
@@ -133,6 +159,7 @@ class Combo(Boxed, QComboBox):
         if self._read_only:
             event.ignore()
         else:
+            self.hand_over()
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
@@ -148,10 +175,13 @@ class Combo(Boxed, QComboBox):
         with paint.open_on(self) as painter:
             w, h = self.width(), self.height()
             paint_box(painter, w, h, self._look, self.hasFocus(), self._changed, self._read_only)
-            words = self.currentText()
+            words = self.words()
             ink = "text" if words and self.isEnabled() else "muted"
             paint.text(painter, 11, 0, w - 11 - 30, h, words or self.placeholderText(), "body", ink)
             icons.paint(painter, "caret-down", "muted", w - 24, (h - 16) // 2, 16, self.devicePixelRatioF())
+        if self._list is None and not self._handing:
+            self._handing = True
+            QTimer.singleShot(0, self, self.hand_over)
 
 
 def paint_check(painter: QPainter, x: int, h: int, on: bool, half: bool, ratio: float, look: Look = Look.REST) -> None:

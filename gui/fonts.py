@@ -38,6 +38,8 @@ _loaded = False
 _scale = 1.0
 _fonts: dict[str, QFont] = {}
 _metrics: dict[str, QFontMetrics] = {}
+_widths: dict[tuple[str, str], int] = {}
+_MOST_WIDTHS: Final = 2000
 
 
 def _load() -> None:
@@ -75,6 +77,7 @@ def install(app: QApplication, scale: float | None = None) -> None:
     _scale = system_scale() if scale is None else scale
     _fonts.clear()
     _metrics.clear()
+    _widths.clear()
     app.setFont(font("body"))
     for widget in app.allWidgets():
         if isinstance(widget, Rescaled):
@@ -111,6 +114,17 @@ def metrics(role: str) -> QFontMetrics:
     found = _metrics.get(role)
     if found is None:
         found = _metrics[role] = QFontMetrics(font(role))
+    return found
+
+
+def width(text: str, role: str) -> int:
+    """Return how wide ``text`` is in a step of the ladder. Widths are kept: labels are asked for theirs again and again while they are laid out."""
+    key = (text, role)
+    found = _widths.get(key)
+    if found is None:
+        if len(_widths) >= _MOST_WIDTHS:
+            _widths.clear()
+        found = _widths[key] = metrics(role).horizontalAdvance(text)
     return found
 
 

@@ -198,24 +198,44 @@ class NumberLine(LineEdit):
 
 
 class _WithEye(LineEdit):
-    """A line with an eye at its right end."""
+    """A line with an eye at its right end, made when it is first shown."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._eye = IconButton("eye", name, self)
+        self._eye_name = name
+        self._eye: IconButton | None = None
+        self._eye_shown = False
         self._room()
 
     def _trailing(self) -> int:
         return 24
 
+    def _pressed(self) -> None:
+        """The eye was pressed."""
+
     def eye(self) -> IconButton:
         """Return the button, so that a form can put it in its order of Tab."""
+        if self._eye is None:
+            self._eye = IconButton("eye", self._eye_name, self)
+            self._eye.clicked.connect(self._pressed)
+            self._eye.setVisible(self._eye_shown)
+            self._place_eye()
         return self._eye
+
+    def show_eye(self, shown: bool) -> None:
+        """Show the eye or not."""
+        self._eye_shown = shown
+        if shown or self._eye is not None:
+            self.eye().setVisible(shown)
+
+    def _place_eye(self) -> None:
+        if self._eye is not None:
+            self._eye.setGeometry(self.width() - 27, (self.height() - 24) // 2, 24, 24)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the eye at the right end."""
         super().resizeEvent(event)
-        self._eye.setGeometry(self.width() - 27, (self.height() - 24) // 2, 24, 24)
+        self._place_eye()
 
 
 class MaskedLine(_WithEye):
@@ -232,8 +252,10 @@ class MaskedLine(_WithEye):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Reveal…"), parent)
         self._fixed = False
-        self._eye.clicked.connect(self.reveal_requested)
         self.set_masked(True)
+
+    def _pressed(self) -> None:
+        self.reveal_requested.emit()
 
     def _trailing(self) -> int:
         return 24 if self._masked or self._mark else 0
@@ -245,7 +267,7 @@ class MaskedLine(_WithEye):
     def set_masked(self, masked: bool) -> None:
         """Treat the text as a mask (read only, the eye shows) or as the value itself."""
         self._masked = masked
-        self._eye.setVisible(masked)
+        self.show_eye(masked)
         self._room()
         super().set_read_only(masked or self._fixed)
 
@@ -295,8 +317,7 @@ class SecretLine(_WithEye):
         self._dotted = False
         self.textChanged.connect(self._use_bullets)
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
-        self._eye.setVisible(eye)
-        self._eye.clicked.connect(self._toggle)
+        self.show_eye(eye)
 
     def _trailing(self) -> int:
         return 24 if self._with_eye or self._mark else 0
@@ -306,10 +327,10 @@ class SecretLine(_WithEye):
             self._dotted = True
             self.setStyle(_bullets())
 
-    def _toggle(self) -> None:
+    def _pressed(self) -> None:
         hidden = self.echoMode() is QLineEdit.EchoMode.Password
         self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        self._eye.set_icon_name("eye-slash" if hidden else "eye", _("Hide what is typed") if hidden else _("Show what is typed"))
+        self.eye().set_icon_name("eye-slash" if hidden else "eye", _("Hide what is typed") if hidden else _("Show what is typed"))
 
 
 class TextArea(Boxed, QPlainTextEdit):

@@ -143,7 +143,7 @@ def line_v(painter: QPainter, x: float, y: float, h: float, ink: str = "border")
 
 def width(text: str, role: str) -> int:
     """Return how wide ``text`` is in a step of the type ladder."""
-    return fonts.metrics(role).horizontalAdvance(text)
+    return fonts.width(text, role)
 
 
 def fits(text: str, role: str, room: float) -> bool:
@@ -159,7 +159,7 @@ def text(
     ``align``: left, right or center. ``full``: the words' width where the caller has measured it.
     """
     metrics = fonts.metrics(role)
-    used = metrics.horizontalAdvance(words) if full is None else full
+    used = fonts.width(words, role) if full is None else full
     if used > room:
         words = metrics.elidedText(words, _ELIDE, max(0, int(room)))
         used = metrics.horizontalAdvance(words)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from gui import taborder
 from gui.buttons import danger, primary, secondary
 from gui.chips import FilterChip
 from gui.commands import key_text
@@ -22,7 +23,7 @@ from gui.panels.host import PanelHost, is_act
 from gui.panels.identity import IdentityCheck
 from gui.panels.starting import StartForm
 from gui.panels.stating import GIVEN_HOW
-from gui.panels.wrapup import WrapUpForm
+from gui.panels.wrapup import CUSTOMER, WrapUpForm
 from gui.scrolling import Page
 from gui.sidepanel import Side
 from gui.tasks import Lane
@@ -60,6 +61,8 @@ class ContactPanel(Side):
         self._customer: UUID = host.data.id
         self._busy = False
         self._dirty = False
+        self._start_form: StartForm | None = None
+        self._form: WrapUpForm | None = None
         self._build()
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -81,17 +84,14 @@ class ContactPanel(Side):
         head.addWidget(self._time)
         below.addWidget(self._caller, 1)
         below.addWidget(self.recorded)
-        self.start_form = StartForm(self._host, self)
-        self.start_form.started.connect(self._started)
-        self.form = WrapUpForm(IdentityCheck(self._host, self), self)
-        self.form.edited.connect(self._edited)
-        self.form.identity.answered.connect(self._answered)
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.start_form)
-        column.addWidget(self.form, 1)
+        self._forms = QVBoxLayout(inner)
+        self._forms.setContentsMargins(0, 0, 0, 0)
         self.scroller = Page(inner, self)
+        if self._mine(self._host.contact) is None:
+            self._make_start_form()
+        else:
+            self._make_form()
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._notice = ElidedLabel("", "label", "prohibited", "warning-circle", self)
         self._notice.hide()
@@ -99,7 +99,7 @@ class ContactPanel(Side):
         self.statement_button = secondary(_("Record prohibition or permission"), key_text("record-statement"), "prohibit", self)
         self.refuse_button = danger(_("Refused – end call"), key_text("refused"), "phone-disconnect", self)
         self.wrap_up_button = primary(_("Wrap up"), key_text("wrap-up"), "check", self)
-        self.start_button.clicked.connect(self.start_form.start)
+        self.start_button.clicked.connect(self._start)
         self.statement_button.clicked.connect(lambda: self._host.seat.commands.trigger("record-statement"))
         self.refuse_button.clicked.connect(self.refuse)
         self.wrap_up_button.clicked.connect(self.wrap_up)
@@ -111,6 +111,44 @@ class ContactPanel(Side):
         self.column.addWidget(Rule(self))
         for button in (self.start_button, self.statement_button, self.refuse_button, self.wrap_up_button):
             self.column.addWidget(button)
+
+    @property
+    def start_form(self) -> StartForm:
+        """What is asked before a contact runs; made when it is first needed."""
+        if self._start_form is None:
+            made = self._make_start_form()
+            self._order()
+            return made
+        return self._start_form
+
+    @property
+    def form(self) -> WrapUpForm:
+        """What is written down while a contact runs; made when the first one does."""
+        if self._form is None:
+            made = self._make_form()
+            self._order()
+            return made
+        return self._form
+
+    def _make_start_form(self) -> StartForm:
+        made = self._start_form = StartForm(self._host, self.scroller.widget())
+        made.started.connect(self._started)
+        self._forms.insertWidget(0, made)
+        return made
+
+    def _make_form(self) -> WrapUpForm:
+        inner = self.scroller.widget()
+        made = self._form = WrapUpForm(IdentityCheck(self._host, inner), inner)
+        made.edited.connect(self._edited)
+        made.identity.answered.connect(self._answered)
+        self._forms.addWidget(made, 1)
+        return made
+
+    def _mine(self, contact: RunningContact | None) -> RunningContact | None:
+        return contact if contact is not None and contact.customer_id == self._host.data.id else None
+
+    def _order(self) -> None:
+        taborder.arrange((self.recorded, self.scroller, self.start_button, self.statement_button, self.refuse_button, self.wrap_up_button))
 
     @property
     def running(self) -> RunningContact | None:
@@ -141,13 +179,16 @@ class ContactPanel(Side):
     def act(self) -> None:
         """Do the region's one act: start, or wrap up."""
         if self._running is None:
-            self.start_form.start()
+            self._start()
         else:
             self.wrap_up()
 
+    def _start(self) -> None:
+        self.start_form.start()
+
     def caller(self) -> tuple[str, str]:
         """Return who it is and their name, as chosen so far."""
-        return self.form.caller()
+        return self._form.caller() if self._form is not None else (CUSTOMER, "")
 
     def focus_first(self) -> None:
         """Put the focus where the contact begins."""
@@ -157,18 +198,20 @@ class ContactPanel(Side):
         """Show the page's data again; for another customer the draft stays under the old one."""
         if self._host.data.id != self._customer:
             self.show_contact(self._host.contact)
-            self.start_form.show_customer()
+            if self._start_form is not None:
+                self._start_form.show_customer()
         elif self._running is not None:
             self.form.renew(self._running, self._gate())
 
     def show_contact(self, contact: RunningContact | None) -> None:
         """Show a contact of the page's own customer, or that none runs. The same one, renewed, leaves what was typed alone."""
-        mine = contact if contact is not None and contact.customer_id == self._host.data.id else None
+        mine = self._mine(contact)
         same = mine is not None and self._running is not None and mine.id == self._running.id
         if not same:
             self.flush()
         self._customer, self._running = self._host.data.id, mine
-        self.form.identity.show_contact(mine)
+        if mine is not None or self._form is not None:
+            self.form.identity.show_contact(mine)
         if mine is not None and same:
             self.form.renew(mine, self._gate())
         elif mine is not None:
@@ -195,8 +238,10 @@ class ContactPanel(Side):
         running = self._running
         on = running is not None
         self._title.setText(_("Contact"))
-        self.form.setVisible(on)
-        self.start_form.setVisible(not on)
+        if on or self._form is not None:
+            self.form.setVisible(on)
+        if not on or self._start_form is not None:
+            self.start_form.setVisible(not on)
         self.start_button.setVisible(not on)
         for part in (self.recorded, self.refuse_button, self.wrap_up_button):
             part.setVisible(on)

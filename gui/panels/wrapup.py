@@ -21,7 +21,7 @@ from models.records import address
 from models.services.contacts import RunningContact
 from models.words import N_, _
 
-_CUSTOMER: Final = "customer"
+CUSTOMER: Final = "customer"
 
 
 class WrapUpForm(QWidget):
@@ -81,8 +81,8 @@ class WrapUpForm(QWidget):
             field.editor.set_value("false" if isinstance(field.editor, CheckBox) else "")
             field.show_problem(None)
         self.text.set_source("")
-        self.who.editor.set_value(_CUSTOMER)
-        self.initiative.editor.set_value(_CUSTOMER if called else "")
+        self.who.editor.set_value(CUSTOMER)
+        self.initiative.editor.set_value(CUSTOMER if called else "")
         self._follow()
 
     def renew(self, running: RunningContact, selling: Decision | None) -> None:
@@ -96,9 +96,9 @@ class WrapUpForm(QWidget):
 
     def typed(self) -> bool:
         """Say whether anything is there that a new form would not have."""
-        fresh = {"who": _CUSTOMER}
+        fresh = {"who": CUSTOMER}
         if self._running is not None and self._running.direction == "inbound":
-            fresh["initiative"] = _CUSTOMER
+            fresh["initiative"] = CUSTOMER
         return self.texts() != fresh
 
     def set_texts(self, texts: Mapping[str, str]) -> None:
@@ -110,8 +110,8 @@ class WrapUpForm(QWidget):
 
     def caller(self) -> tuple[str, str]:
         """Return who it is and, when not the customer, their name."""
-        who = self.who.editor.value() or _CUSTOMER
-        return who, "" if who == _CUSTOMER else self.who_name.editor.value()
+        who = self.who.editor.value() or CUSTOMER
+        return who, "" if who == CUSTOMER else self.who_name.editor.value()
 
     def to_save(self) -> dict[str, str]:
         """Return the texts that the contact is saved with; what does not apply is left out."""
@@ -151,13 +151,13 @@ class WrapUpForm(QWidget):
 
     def _follow(self) -> None:
         """Show what the choices ask for, and nothing else."""
-        self.who_name.setVisible(self.who.editor.value() not in ("", _CUSTOMER))
+        self.who_name.setVisible(self.who.editor.value() not in ("", CUSTOMER))
         self.call_back_at.setVisible(self.outcome.editor.value() == "call-back")
         selling = self.selling()
         self.duties.setVisible(selling)
         self.introduced.setVisible(selling)
         inbound = self._running is not None and self._running.direction == "inbound"
-        self.initiative.setVisible(not inbound or self.initiative.editor.value() not in ("", _CUSTOMER))
+        self.initiative.setVisible(not inbound or self.initiative.editor.value() not in ("", CUSTOMER))
         if selling:
             kind, text = duties.sentences(self.initiative.editor.value(), self._selling)
             self.duties.say(kind, "warning-circle", _("Selling by phone"), text)

@@ -106,6 +106,7 @@ def test_combos_with_the_same_choices_do_not_disturb_each_other(qtbot: QtBot) ->
     first.set_value("steam")
     assert (first.value(), second.value()) == ("steam", "power")
     assert isinstance(second, Combo)
+    second.hand_over()
     assert second.count() == len(CHOICES)
 
 
