@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -173,8 +173,8 @@ def _estate(people: Iterable[Any], today: date) -> frozenset[str]:
 class StatementLines(Sequence[StatementLine]):
     """The statements of a customer, newest first. All are known from the start; each line is made when it is first looked at."""
 
-    def __init__(self, rows: Sequence[Any], make: Callable[[Any], StatementLine]) -> None:
-        self._rows, self._make = rows, make
+    def __init__(self, rows: Sequence[Any], lines: _Lines) -> None:
+        self._rows, self._lines = rows, lines
         self._made: dict[int, StatementLine] = {}
 
     def __len__(self) -> int:
@@ -192,12 +192,17 @@ class StatementLines(Sequence[StatementLine]):
         at = range(len(self))[at]
         made = self._made.get(at)
         if made is None:
-            made = self._made[at] = self._make(self._rows[at])
+            made = self._made[at] = self._lines.line(self._rows[at])
         return made
 
     def of(self, wanted: Container[UUID]) -> tuple[StatementLine, ...]:
         """Return the lines of some statements, newest first; the others are not made."""
         return tuple(self[at] for at, row in enumerate(self._rows) if row["id"] in wanted)
+
+    def wording(self, wanted: Container[UUID]) -> str:
+        """Return the words of the newest of some statements, "" when they are not known; no line is made for them."""
+        row = next((row for row in self._rows if row["id"] in wanted), None)
+        return (self._lines.wording(row) or "") if row is not None else ""
 
 
 def lines(session: Session, desk: Desk, customer_id: UUID) -> StatementLines:
@@ -207,7 +212,7 @@ def lines(session: Session, desk: Desk, customer_id: UUID) -> StatementLines:
     judged = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in rows])
     visible = [row for row in rows if row["controller"] is None or row["controller"] in desk.user.controllers]
     made = _Lines(_keys(session, desk, family_ids, visible), rows, judged, formats.today())
-    return StatementLines(sorted(visible, key=lambda row: (row["given_at"], row["id"]), reverse=True), made.line)
+    return StatementLines(sorted(visible, key=lambda row: (row["given_at"], row["id"]), reverse=True), made)
 
 
 _WORDING: Final = ("statement", "wording")
@@ -246,8 +251,11 @@ class _Lines:
         mine = self._judged.get(row["id"], [])
         trace = tuple((record(each, "statement_decision", subject), self._text(_NOTE, each, subject, "")) for each in mine)
         state = self._standing.state(statement_fact(row), [each["decision"] for each in mine])
-        wording = self._text(_WORDING, row, subject, controller)
-        return StatementLine(record(row, "statement", subject, controller), wording, state, trace)
+        return StatementLine(record(row, "statement", subject, controller), self.wording(row), state, trace)
+
+    def wording(self, row: Any) -> str | None:
+        """Return what the customer said, in their words; None where it is not known."""
+        return self._text(_WORDING, row, row["customer_id"], row["controller"] or "")
 
     @cached_property
     def _standing(self) -> _Standing:

@@ -210,12 +210,13 @@ def test_discard_shows_what_stands(helmi: Stage) -> None:
 
 
 def test_the_sites_are_gone_through_and_each_keeps_its_edit(helmi: Stage) -> None:
-    card = helmi.first.site
+    steps = helmi.first.site.steps
+    assert steps is not None
     helmi.write(helmi.site("occupants"), "3")
-    card._on.click()
+    steps.on.click()
     assert helmi.site("street_address").editor.value() == "Rantapolku 9"
     assert not helmi.site("occupants").changed()
-    card._on.click()
+    steps.on.click()
     assert helmi.site("occupants").editor.value() == "3"
     assert helmi.site("occupants").changed()
 

@@ -80,14 +80,12 @@ class Answers(QWidget):
         inner.addWidget(self.matrix)
         inner.addLayout(self._foot())
         self._card.body.addWidget(self._inner)
-        self._folded = Folded(self)
-        self._folded.unfold.connect(self.toggled)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.alerts)
-        column.addWidget(self._card)
-        column.addWidget(self._folded)
+        self._folded: Folded | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.alerts)
+        self._column.addWidget(self._card)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _foot(self) -> QHBoxLayout:
@@ -129,7 +127,13 @@ class Answers(QWidget):
         self.alerts.setVisible(mode != "line" and self._data is not None and bool(self._data.alerts))
         self._card.setVisible(mode != "line")
         self._inner.setVisible(mode == "full")
-        self._folded.setVisible(mode == "line")
+        if mode == "line" and self._folded is None:
+            self._folded = Folded(self)
+            self._folded.unfold.connect(self.toggled)
+            self._column.addWidget(self._folded)
+            self._show_folded()
+        if self._folded is not None:
+            self._folded.setVisible(mode == "line")
 
     def mode(self) -> str:
         """Return how much is shown."""
@@ -162,7 +166,11 @@ class Answers(QWidget):
         call = decisions[MARKETING, PHONE]
         words = self._detail(call)
         self.banner.set_answer(_KIND[call.allowed], _("May I make a marketing call?"), answer_word(call), words)
-        self._folded.show_all(call, self._data)
+        self._show_folded()
+
+    def _show_folded(self) -> None:
+        if self._folded is not None and self._data is not None:
+            self._folded.show_all(self.decisions()[MARKETING, PHONE], self._data)
 
     def _show_service(self, decisions: dict[tuple[str, str], Decision]) -> None:
         service = [decisions[SERVICE, channel] for channel in CHANNELS]
@@ -175,11 +183,11 @@ class Answers(QWidget):
 
     def _detail(self, call: Decision) -> str:
         assert self._data is not None
-        line = next((each for each in self._data.statements if each.id in call.statements), None)
         if call.answer is Answer.PROHIBITED and call.since is not None:
             day = formats.show_date(call.since)
-            if line is not None and line.wording:
-                return _("– prohibited {day}, in the words “{wording}”", day=day, wording=line.wording)
+            wording = self._data.statements.wording(call.statements)
+            if wording:
+                return _("– prohibited {day}, in the words “{wording}”", day=day, wording=wording)
             return _("– prohibited {day}", day=day)
         return f"– {_(call.rule.text)}"
 

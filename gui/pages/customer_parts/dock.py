@@ -21,31 +21,45 @@ class Dock(QWidget):
         super().__init__(parent)
         self._host = host
         self.contact = ContactPanel(host, self)
-        self.collapsed = CollapsedContact(host, self.contact, self)
-        self.collapsed.expand_requested.connect(self.expand)
+        self.contact.wanted.connect(self.expand)
+        self._collapsed: CollapsedContact | None = None
         self._side: QWidget | None = None
         self._overlay = False
         self._expanded = True
-        self._strip = PanelStrip(host.data.spoken_name, key_text("contact-panel"), self)
-        self._strip.hide()
+        self._strip: PanelStrip | None = None
         self.contact.ticked.connect(self._tick)
         self._holder = QVBoxLayout()
         self._holder.setContentsMargins(0, 0, 0, 0)
         self._holder.setSpacing(0)
-        self._holder.addWidget(self._strip)
         self._holder.addWidget(self.contact, 1)
         self._open = QWidget(self)
         self._open.setLayout(self._holder)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.collapsed)
-        row.addWidget(self._open)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._open)
         self._arrange()
+
+    @property
+    def collapsed(self) -> CollapsedContact:
+        """The contact's strip, made when it is first needed."""
+        if self._collapsed is None:
+            self._collapsed = CollapsedContact(self._host, self.contact, self)
+            self._collapsed.expand_requested.connect(self.expand)
+            self._row.insertWidget(0, self._collapsed)
+        return self._collapsed
+
+    def _timer(self) -> PanelStrip:
+        """Return the strip over a side panel, made when it is first needed."""
+        if self._strip is None:
+            self._strip = PanelStrip(self._host.data.spoken_name, key_text("contact-panel"), self._open)
+            self._holder.insertWidget(0, self._strip)
+        return self._strip
 
     def refresh(self) -> None:
         """Show the page's data again."""
-        self._strip.set_text(self._host.data.spoken_name)
+        if self._strip is not None:
+            self._strip.set_text(self._host.data.spoken_name)
         self.contact.refresh()
 
     @property
@@ -102,12 +116,16 @@ class Dock(QWidget):
         return handled
 
     def _arrange(self) -> None:
-        self.collapsed.setVisible(not self.expanded)
+        if not self.expanded or self._collapsed is not None:
+            self.collapsed.setVisible(not self.expanded)
         self._open.setVisible(self.expanded)
         self.contact.setVisible(self._side is None)
-        self._strip.setVisible(self._side is not None and self.contact.running is not None)
+        timed = self._side is not None and self.contact.running is not None
+        if timed or self._strip is not None:
+            self._timer().setVisible(timed)
         self._tick(self.contact.time_text())
         self.moved.emit()
 
     def _tick(self, words: str) -> None:
-        self._strip.set_time(words)
+        if self._strip is not None:
+            self._strip.set_time(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -10,19 +10,20 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.buttons import IconButton, link
+from gui.buttons import link
 from gui.cards import Card
-from gui.empty import EmptyState
 from gui.fields import Field
 from gui.forms import billing as billing_form
 from gui.forms import contact_point, customer, site
-from gui.forms.spec import FormSpec, Item, fill
-from gui.labels import ElidedLabel, Label
-from gui.pages.customer_parts.record_list import FormBox, Host, RecordList, shown
-from gui.tables import Cell
+from gui.forms.spec import fill
+from gui.labels import ElidedLabel
+from gui.pages.customer_parts.record_list import Host
+from gui.pages.sections.chosen import ChosenCard
+from gui.pages.sections.details import MoreDetails
 from models import fields, formats
 from models.kinds import day_of
 from models.records import Record
+from models.services import sites
 from models.services.sections import new_id
 from models.words import _
 
@@ -102,65 +103,6 @@ class CustomerCard(Card):
         )
 
 
-class _Chosen(Card):
-    """One of several rows in a card, with ‹ 1/2 › to go through them."""
-
-    stepped = Signal()
-
-    def __init__(self, host: Host, title: str, items: Sequence[Item], empty: str, action: str, parent: QWidget | None = None) -> None:
-        self._count = Label("", "label", "muted")
-        self._back, self._on = IconButton("caret-left", _("Previous")), IconButton("caret-right", _("Next"))
-        steps = QWidget()
-        row = QHBoxLayout(steps)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for part in (self._count, self._back, self._on):
-            row.addWidget(part)
-        super().__init__(title, parent=parent, action=steps)
-        self._host, self._items, self._steps = host, tuple(items), steps
-        self._rows: Sequence[Record] = ()
-        self._at = 0
-        self.fields: dict[str, Field] = {}
-        self._grid = self.grid()
-        self._grid.setAlignment(Qt.AlignmentFlag(0))  # an aligned grid never gets the height that a wrapped message needs
-        self.empty = EmptyState(empty, action, parent=self)
-        self.body.addWidget(self.empty)
-        self.body.addStretch(1)
-        self._back.clicked.connect(lambda: self._step(-1))
-        self._on.clicked.connect(lambda: self._step(1))
-
-    def current(self) -> Record | None:
-        """Return the row shown."""
-        return self._rows[self._at] if self._rows else None
-
-    def show_rows(self, rows: Sequence[Record]) -> None:
-        """Show one of these; the same as before when it is still there."""
-        before = self.current()
-        self._rows = rows
-        self._at = next((at for at, row in enumerate(rows) if before is not None and row.id == before.id), 0)
-        self.empty.setVisible(not rows)
-        self._steps.setVisible(len(rows) > 1)
-        if rows and not self.fields:
-            self.fields = fill(self._grid, self._host.binding, rows[self._at], self._items).fields
-            if not self._host.may_edit(rows[0].entity):
-                for field in self.fields.values():
-                    field.set_read_only(True)
-        for field in self.fields.values():
-            field.setVisible(bool(rows))
-        self._show()
-
-    def _step(self, by: int) -> None:
-        self._at = (self._at + by) % len(self._rows)
-        self._show()
-        self.stepped.emit()
-
-    def _show(self) -> None:
-        row = self.current()
-        if row is not None:
-            self._host.binding.rebind(self.fields.values(), row)
-            self._count.setText(f"{self._at + 1} / {len(self._rows)}")
-
-
 class CustomerSection(QWidget):
     """Three cards, and below them, when asked for, every other field of the customer with all contact points and authorised persons."""
 
@@ -172,10 +114,11 @@ class CustomerSection(QWidget):
         self._columns = 0
         self._more: MoreDetails | None = None
         self.customer = CustomerCard(host, self)
-        self.site = _Chosen(host, _("Site"), site.CARD, _("No sites"), _("Add site"), self)
-        self.site.empty.acted.connect(lambda: self.section_asked.emit("sites"))
-        self.billing = _Chosen(host, _("Billing"), billing_form.CARD, _("No billing account"), _("Open billing"), self)
-        self.billing.empty.acted.connect(lambda: self.section_asked.emit("billing"))
+        self.site = ChosenCard(host, _("Site"), site.CARD, (_("No sites"), _("Add site")), self)
+        self.site.acted.connect(lambda: self.section_asked.emit("sites"))
+        self.site.wanted.connect(self._read_sites)
+        self.billing = ChosenCard(host, _("Billing"), billing_form.CARD, (_("No billing account"), _("Open billing")), self)
+        self.billing.acted.connect(lambda: self.section_asked.emit("billing"))
         self.billing.stepped.connect(self._hint_billing)
         self._unpaid = ElidedLabel("", "value", "text", "receipt", self.billing, "muted")
         self._unpaid.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -201,7 +144,7 @@ class CustomerSection(QWidget):
         """Show the page's data again."""
         data = self._host.data
         self.customer.refresh()
-        self.site.show_rows(data.sites)
+        self.site.show_rows(data.sites, data.counts["sites"])
         self.billing.show_rows(data.billing)
         self._hint_billing()
         overdue = [alert.message() for alert in data.alerts if alert.section == "billing"]
@@ -211,6 +154,18 @@ class CustomerSection(QWidget):
         self._open_more.setText(_("All details and contact points ({n})", n=len(data.points)))
         if self._more is not None:
             self._more.refresh()
+
+    def _read_sites(self, wanted: int) -> None:
+        """Read the sites about one that was gone to and is not here: of hundreds only the first come with the page."""
+        desk, customer_id = self._host.seat.desk, self._host.data.id
+        first = wanted - wanted % sites.FIRST
+        self._host.seat.tasks.newest(
+            f"site-card/{customer_id.hex}", lambda: sites.some(desk, customer_id, first), lambda rows: self._take_sites(first, rows)
+        )
+
+    def _take_sites(self, first: int, rows: Sequence[Record]) -> None:
+        self._host.binding.relay(rows)
+        self.site.take(first, rows)
 
     def _hint_billing(self) -> None:
         row = self.billing.current()
@@ -259,84 +214,3 @@ class CustomerSection(QWidget):
             for column in range(3):
                 self._cards.setColumnStretch(column, 10 if column < columns else 0)
                 self._cards.setColumnMinimumWidth(column, 0)
-
-
-class MoreDetails(QWidget):
-    """Identification and safety, every contact point, authorised persons, and the relations with their numbers."""
-
-    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._host = host
-        card = Card(_("Identification and safety"), parent=self)
-        self.form = FormBox(host, host.data.customer, customer.DETAILS, {}, card)
-        card.body.addWidget(self.form)
-        self.points = RecordList(
-            host, _("Contact points"), self._point_form, (("point_kind", 150), ("point_type", 140), ("phone", 0), ("valid_to", 90)), "contact_point",
-            _("No contact points"), self, cells=self._point_cells, begin=lambda: self._begin("phone"), two_lines=True,
-        )  # fmt: skip
-        self._add_points = QHBoxLayout()
-        for kind in contact_point.VALUE:
-            what = fields.field_of("contact_point", "point_kind").kind.text(kind)
-            add = link(_("Add {what}", what=formats.within_sentence(what)), icon="plus", parent=self)
-            add.clicked.connect(self._adder(kind))
-            self._add_points.addWidget(add)
-        self._add_points.addStretch(1)
-        self.points.body.addLayout(self._add_points)
-        self.authorised = RecordList(
-            host, _("Authorised persons"), lambda _record: customer.AUTHORISED, (("name", 0), ("capacity", 150), ("phone", 130), ("valid_to", 90)),
-            "authorised_person", _("No authorised persons"), self, begin=lambda: ({"customer_id": host.data.id}, {}, ""),
-        )  # fmt: skip
-        self.relations = RecordList(
-            host, _("Customer relations"), lambda _record: customer.RELATION,
-            (("controller", 0), ("customer_number", 120), ("status", 120), ("since", 90), ("until", 90)), "customer_relation", _("No relations"), self,
-            removable=False, cells=self._relation_cells,
-        )  # fmt: skip
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for part in (self.points, card, self.authorised, self.relations):
-            column.addWidget(part)
-
-    def refresh(self) -> None:
-        """Show the page's data again."""
-        data = self._host.data
-        self.points.show_records(data.points)
-        self.authorised.show_records(data.authorised)
-        self.relations.show_records(data.relations)
-
-    def _begin(self, kind: str) -> tuple[Mapping[str, UUID], Mapping[str, str], str]:
-        return {"customer_id": self._host.data.id}, {"point_kind": kind}, ""
-
-    def _adder(self, kind: str) -> Callable[[], None]:
-        def add() -> None:
-            self.points.add_as(lambda: self._begin(kind))
-
-        return add
-
-    def _point_form(self, record: Record) -> FormSpec:
-        return contact_point.FORMS[self._host.draft.text(record, "point_kind") or "phone"]
-
-    def _point_cells(self, record: Record) -> Sequence[Cell]:
-        draft, kind = self._host.draft, str(record["point_kind"])
-        value = shown(record, contact_point.VALUE.get(kind, "phone"), draft)
-        if kind == "postal":
-            value = ", ".join(part for part in (value, f"{record['postal_code'] or ''} {record['post_office'] or ''}".strip()) if part)
-        verified = _("verified {day}", day=formats.show_date(day_of(record["verified_at"]))) if record["verified_at"] else _("not verified")
-        marks = ", ".join(
-            part for part in (_("preferred") if record["preferred"] else "", _("protected") if record["protected"] else "", verified) if part
-        )
-        icon = {"phone": "phone", "email": "envelope-simple", "postal": "house-line"}.get(kind, "")
-        kinds = [fields.field_of("contact_point", name).kind.text(record[name]) for name in ("point_kind", "point_type")]
-        return [
-            Cell(kinds[0], icon=icon),
-            Cell(kinds[1]),
-            Cell(value, marks, role="value"),
-            Cell(fields.field_of("contact_point", "valid_to").kind.text(record["valid_to"])),
-        ]
-
-    def _relation_cells(self, record: Record) -> Sequence[Cell]:
-        names = ("customer_number", "status", "since", "until")
-        return [
-            Cell(self._host.data.controllers.get(str(record["controller"]), "")),
-            *[Cell(fields.field_of("customer_relation", name).kind.text(record[name])) for name in names],
-        ]

@@ -129,7 +129,7 @@ class PermissionsSection(QWidget):
     def explain(self, purpose: str, channel: str) -> None:
         """Say why a cell of the matrix answers as it does: the rule, its law, and the statements that decide."""
         decision = self._host.data.matrix[purpose, channel]
-        deciding = [line for line in self._host.data.statements if line.id in decision.statements]
+        deciding = self._host.data.statements.of(decision.statements)
         self.detail.show_decision(decision, deciding, dict(self._host.data.controllers))
         self.detail.setFocus(Qt.FocusReason.OtherFocusReason)
 

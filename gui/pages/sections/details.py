@@ -1,0 +1,100 @@
+"""Everything that the first section does not show at once: identification, every contact point, authorised persons, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.buttons import link
+from gui.cards import Card
+from gui.forms import contact_point, customer
+from gui.forms.spec import FormSpec
+from gui.pages.customer_parts.record_list import FormBox, Host, RecordList, shown
+from gui.tables import Cell
+from models import fields, formats
+from models.kinds import day_of
+from models.records import Record
+from models.words import _
+
+
+class MoreDetails(QWidget):
+    """Identification and safety, every contact point, authorised persons, and the relations with their numbers."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        card = Card(_("Identification and safety"), parent=self)
+        self.form = FormBox(host, host.data.customer, customer.DETAILS, {}, card)
+        card.body.addWidget(self.form)
+        self.points = RecordList(
+            host, _("Contact points"), self._point_form, (("point_kind", 150), ("point_type", 140), ("phone", 0), ("valid_to", 90)), "contact_point",
+            _("No contact points"), self, cells=self._point_cells, begin=lambda: self._begin("phone"), two_lines=True,
+        )  # fmt: skip
+        self._add_points = QHBoxLayout()
+        for kind in contact_point.VALUE:
+            what = fields.field_of("contact_point", "point_kind").kind.text(kind)
+            add = link(_("Add {what}", what=formats.within_sentence(what)), icon="plus", parent=self)
+            add.clicked.connect(self._adder(kind))
+            self._add_points.addWidget(add)
+        self._add_points.addStretch(1)
+        self.points.body.addLayout(self._add_points)
+        self.authorised = RecordList(
+            host, _("Authorised persons"), lambda _record: customer.AUTHORISED, (("name", 0), ("capacity", 150), ("phone", 130), ("valid_to", 90)),
+            "authorised_person", _("No authorised persons"), self, begin=lambda: ({"customer_id": host.data.id}, {}, ""),
+        )  # fmt: skip
+        self.relations = RecordList(
+            host, _("Customer relations"), lambda _record: customer.RELATION,
+            (("controller", 0), ("customer_number", 120), ("status", 120), ("since", 90), ("until", 90)), "customer_relation", _("No relations"), self,
+            removable=False, cells=self._relation_cells,
+        )  # fmt: skip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for part in (self.points, card, self.authorised, self.relations):
+            column.addWidget(part)
+
+    def refresh(self) -> None:
+        """Show the page's data again."""
+        data = self._host.data
+        self.points.show_records(data.points)
+        self.authorised.show_records(data.authorised)
+        self.relations.show_records(data.relations)
+
+    def _begin(self, kind: str) -> tuple[Mapping[str, UUID], Mapping[str, str], str]:
+        return {"customer_id": self._host.data.id}, {"point_kind": kind}, ""
+
+    def _adder(self, kind: str) -> Callable[[], None]:
+        def add() -> None:
+            self.points.add_as(lambda: self._begin(kind))
+
+        return add
+
+    def _point_form(self, record: Record) -> FormSpec:
+        return contact_point.FORMS[self._host.draft.text(record, "point_kind") or "phone"]
+
+    def _point_cells(self, record: Record) -> Sequence[Cell]:
+        draft, kind = self._host.draft, str(record["point_kind"])
+        value = shown(record, contact_point.VALUE.get(kind, "phone"), draft)
+        if kind == "postal":
+            value = ", ".join(part for part in (value, f"{record['postal_code'] or ''} {record['post_office'] or ''}".strip()) if part)
+        verified = _("verified {day}", day=formats.show_date(day_of(record["verified_at"]))) if record["verified_at"] else _("not verified")
+        marks = ", ".join(
+            part for part in (_("preferred") if record["preferred"] else "", _("protected") if record["protected"] else "", verified) if part
+        )
+        icon = {"phone": "phone", "email": "envelope-simple", "postal": "house-line"}.get(kind, "")
+        kinds = [fields.field_of("contact_point", name).kind.text(record[name]) for name in ("point_kind", "point_type")]
+        return [
+            Cell(kinds[0], icon=icon),
+            Cell(kinds[1]),
+            Cell(value, marks, role="value"),
+            Cell(fields.field_of("contact_point", "valid_to").kind.text(record["valid_to"])),
+        ]
+
+    def _relation_cells(self, record: Record) -> Sequence[Cell]:
+        names = ("customer_number", "status", "since", "until")
+        return [
+            Cell(self._host.data.controllers.get(str(record["controller"]), "")),
+            *[Cell(fields.field_of("customer_relation", name).kind.text(record[name])) for name in names],
+        ]
