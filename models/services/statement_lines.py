@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, overload
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models import fields, formats
 from models.journal.apply import open_with
 from models.journal.payload import ErasedError, KeyChain
+from models.kinds import day_of
 from models.permissions import fold
 from models.permissions.facts import CustomerFacts
 from models.permissions.statements import DecisionFact, StatementFact, dated, in_window
@@ -211,7 +212,7 @@ def lines(session: Session, desk: Desk, customer_id: UUID) -> StatementLines:
     rows = rows_of(session, "statement", "customer_id", family_ids)
     judged = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in rows])
     visible = [row for row in rows if row["controller"] is None or row["controller"] in desk.user.controllers]
-    made = _Lines(_keys(session, desk, family_ids, visible), rows, judged, formats.today())
+    made = _Lines(_keys(session, desk, family_ids, visible), rows, judged, formats.now())
     return StatementLines(sorted(visible, key=lambda row: (row["given_at"], row["id"]), reverse=True), made)
 
 
@@ -239,8 +240,8 @@ def _key(chain: KeyChain, subject: UUID, controller: str, retention: str) -> Dat
 class _Lines:
     """Makes lines from the rows that were read; it needs the store no more."""
 
-    def __init__(self, keys: _Keys, rows: Sequence[Any], judged: Iterable[Any], day: date) -> None:
-        self._keys, self._rows, self._day = keys, rows, day
+    def __init__(self, keys: _Keys, rows: Sequence[Any], judged: Iterable[Any], now: datetime) -> None:
+        self._keys, self._rows, self._now = keys, rows, now
         self._judged: dict[UUID, list[Any]] = {}
         for each in judged:
             self._judged.setdefault(each["statement_id"], []).append(each)
@@ -250,7 +251,7 @@ class _Lines:
         controller, subject = row["controller"] or "", row["customer_id"]
         mine = self._judged.get(row["id"], [])
         trace = tuple((record(each, "statement_decision", subject), self._text(_NOTE, each, subject, "")) for each in mine)
-        state = self._standing.state(statement_fact(row), [each["decision"] for each in mine])
+        state = self._standing.state(dated(statement_fact(row), self._now), [each["decision"] for each in mine])
         return StatementLine(record(row, "statement", subject, controller), self.wording(row), state, trace)
 
     def wording(self, row: Any) -> str | None:
@@ -259,8 +260,9 @@ class _Lines:
 
     @cached_property
     def _standing(self) -> _Standing:
-        facts = tuple(statement_fact(row) for row in self._rows)
-        return _Standing.of(facts, tuple(decision_fact(row) for each in self._judged.values() for row in each), self._day)
+        facts = tuple(dated(statement_fact(row), self._now) for row in self._rows)
+        decisions = tuple(decision_fact(row) for each in self._judged.values() for row in each)
+        return _Standing.of(facts, decisions, day_of(self._now))
 
     def _text(self, where: tuple[str, str], row: Any, subject: UUID, controller: str) -> str | None:
         field = fields.field_of(*where)

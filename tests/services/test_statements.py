@@ -33,7 +33,7 @@ def record(desk: Desk, customer: UUID, new: NewStatement) -> Saved:
 
 
 def lines(desk: Desk, customer: UUID) -> tuple[StatementLine, ...]:
-    return page(desk, customer).statements
+    return tuple(page(desk, customer).statements)
 
 
 def allowed(desk: Desk, customer: UUID, channel: str = "phone", controller: str = "lampo", purpose: str = "direct-marketing") -> bool:
@@ -233,3 +233,33 @@ def test_a_prohibition_with_a_last_day_ends_after_it_and_one_to_come_begins_on_i
         answers[days] = decision.allowed
     assert answers == {0: True, 4: True, 5: False, 9: False, 10: True}
     assert {line.state for line in lines(desk, customer)} == {"coming", "in-force"}
+
+
+def test_a_prohibition_written_under_a_clock_that_was_ahead_binds_and_its_line_says_so(desk: Desk) -> None:
+    customer = person(desk)
+    ahead = formats.now() + timedelta(days=3)
+    values = {
+        "customer_id": customer, "statement_kind": "prohibition", "purpose": "direct-marketing", "channel": "phone", "given_by": "customer",
+        "given_how": "call", "given_at": ahead, "valid_from": formats.today() + timedelta(days=3), "wording": "Älkää soittako", "evidence_kind": "none",
+        "source": "customer", "author": "aino",
+    }  # fmt: skip
+    done(desk.store, Change("statement", uuid7(), Op.CREATE, customer, values))
+
+    assert [line.state for line in lines(desk, customer)] == ["in-force"]
+    assert not allowed(desk, customer)
+
+
+def test_lines_are_made_when_looked_at_and_say_the_same_in_any_order(desk: Desk) -> None:
+    customer = person(desk)
+    for channel in ("phone", "sms", "email"):
+        record(desk, customer, replace(NO_CALLS, channels=(channel,), wording=f"Ei {channel}"))
+    found = page(desk, customer).statements
+    newest, oldest = found[0], found[-1]
+    assert [line.record["channel"] for line in found] == ["email", "sms", "phone"]
+    assert (found[0], found[2]) == (newest, oldest)
+    assert found[:2] == (found[0], found[1])
+    assert found.of([oldest.id]) == (oldest,)
+    assert found.wording([oldest.id, newest.id]) == "Ei email"
+    assert found.wording([]) == ""
+    with pytest.raises(IndexError):
+        found[3]
