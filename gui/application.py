@@ -424,12 +424,15 @@ class Program(QObject):
         assert self.shell is not None
         assert self.seat is not None
         old, code = self.shell, self.shell.page_code()
+        half_typed = old.new_customer.as_draft() if old.new_customer is not None else None
         opened = old.customers.release()
         self.seat.commands.retranslate()
         self._show_shell(opened)
         assert self.shell is not None
         self.shell.show_page(code if code != "new" else "search")
         self.shell.look_for_left()
+        if code == "new":
+            self.shell.begin_customer(half_typed)
         self._retire(old)
 
     def _retire(self, shell: MainWindow) -> None:

@@ -37,6 +37,7 @@ from models.roles import ROLE_LABELS, Action
 from models.security.keyring_store import SecretStore
 from models.services import contacts, entrance
 from models.services.contacts import RunningContact
+from models.services.drafts import KeptDraft
 from models.services.search_hits import Hit
 from models.words import _
 
@@ -281,23 +282,29 @@ class MainWindow(QWidget):
         self.say(found.messages()[0], "problem")
         self.search.customer_gone(customer_id)
 
-    def begin_customer(self) -> None:
-        """Show the form of a new customer, filled from what was looked for."""
+    def begin_customer(self, draft: KeptDraft | None = None) -> None:
+        """Show the form of a new customer, filled from a ``draft`` or from what was looked for."""
         if self.new_customer is not None:
             self.show_page("new")
+            if draft is not None:
+                self.new_customer.restore(draft)
             return
         desk = self.seat.desk
-        self.seat.tasks.read(lambda: entrance.controllers_of(desk), self._begin_with)
+        self.seat.tasks.read(lambda: entrance.controllers_of(desk), lambda controllers: self._begin_with(controllers, draft))
 
-    def _begin_with(self, controllers: dict[str, str]) -> None:
+    def _begin_with(self, controllers: dict[str, str], draft: KeptDraft | None) -> None:
         page = NewCustomerPage(self.seat, controllers)
         page.created.connect(self._created)
         page.open_known.connect(self._open_known)
-        page.cancelled.connect(self._drop_new)
+        page.cancelled.connect(self._cancel_new)
+        page.draft_kept.connect(self.note_draft)
         self.new_customer = page
         self.pages.addWidget(page)
         self.show_page("new")
-        page.begin(self.bar.search.text() or self.search.call.number)
+        if draft is not None:
+            page.restore(draft)
+        else:
+            page.begin(self.bar.search.text() or self.search.call.number)
         page.focus_first()
 
     def _created(self, customer_id: UUID) -> None:
@@ -307,13 +314,20 @@ class MainWindow(QWidget):
     def _open_known(self, customer_id: UUID) -> None:
         self.customers.open(customer_id)
 
+    def _cancel_new(self) -> None:
+        page = self.new_customer
+        if page is not None and page.has_typed():
+            page.keep_draft()
+            self.say(_("What was typed of the new customer is kept as a draft"), "note")
+        self._drop_new()
+        self.seat.tasks.write(lambda: None, lambda _kept: self.look_for_left())
+
     def _drop_new(self) -> None:
         page, self.new_customer = self.new_customer, None
         if page is not None:
             self.show_page("search")
             self.pages.removeWidget(page)
-            page.hide()
-            page.deleteLater()
+            open_customers.retire(self.seat.tasks, page)
 
     def incoming(self, number: str) -> None:
         """Show an incoming call. It takes no focus; on another page a notice tells of it."""
@@ -340,10 +354,16 @@ class MainWindow(QWidget):
 
     def _show_left(self, found: list[Left]) -> None:
         there = {each.id for each in self.customers.all()}
-        self.search.recovery.show_left([left for left in found if left.customer_id not in there])
+        typing = self.new_customer.form if self.new_customer is not None else ""
+        self.search.recovery.show_left(
+            [left for left in found if left.customer_id not in there and not any(kept.form == typing for kept in left.kept)]
+        )
 
     def _recover(self, left: Left) -> None:
         self.search.recovery.show_left([each for each in self.search.recovery.items if each is not left])
+        if left.customer_id is None:
+            self.begin_customer(left.kept[0])
+            return
         self.customers.open(left.customer_id, left.contact)
 
     def _discard(self, left: Left) -> None:
@@ -353,6 +373,8 @@ class MainWindow(QWidget):
     def keep_drafts(self) -> None:
         """Keep what is typed everywhere."""
         self.customers.keep_drafts()
+        if self.new_customer is not None:
+            self.new_customer.keep_draft()
 
     def note_draft(self) -> None:
         """Say in the status bar that a draft is kept."""

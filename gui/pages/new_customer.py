@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import fonts
@@ -17,18 +18,22 @@ from gui.fields import Field
 from gui.forms.spec import editor_for, label_of
 from gui.inputs import LineEdit, MaskedLine
 from gui.labels import ElidedLabel, Label
+from gui.pages.customer_parts.draft_offer import DraftOffer
 from gui.scrolling import Page
 from gui.seat import Seat
-from models import fields
+from gui.tasks import Lane
+from models import fields, formats
 from models.identifiers import language as languages
 from models.identifiers import phone, postal
 from models.problems import Problem, Rejected
-from models.services import customers_new, forms
+from models.services import customers_new, drafts, forms
 from models.services.customers_new import Created, Hint
+from models.services.drafts import KeptDraft
 from models.services.query import recognise
 from models.words import N_, _
 
 _DELAY_MS: Final = 250
+KEEP_AFTER_MS: Final = 700
 _GROUPS: Final = (
     (
         N_("Customer"),
@@ -42,11 +47,15 @@ _ORGANISATION: Final = frozenset({"organisation_name", "business_id"})
 
 
 class NewCustomerPage(QWidget):
-    """``created`` gives the new customer; ``open_known`` one of the hints; ``cancelled`` goes back."""
+    """``created`` gives the new customer; ``open_known`` one of the hints; ``cancelled`` goes back.
+
+    What is typed is kept as a draft of its own (``draft_kept`` tells when), until the customer is created or the draft discarded.
+    """
 
     created = Signal(object)
     open_known = Signal(object)
     cancelled = Signal()
+    draft_kept = Signal(object)
 
     def __init__(self, seat: Seat, controllers: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +67,16 @@ class NewCustomerPage(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self._look_for_twins)
+        self.form = drafts.new_customer_form()
+        self._dirty = self._touched = False
+        self._offered: KeptDraft | None = None
+        self._keeper = QTimer(self)
+        self._keeper.setSingleShot(True)
+        self._keeper.setInterval(KEEP_AFTER_MS)
+        self._keeper.timeout.connect(self.keep_draft)
+        self.offer = DraftOffer(self)
+        self.offer.restored.connect(self._restore_offered)
+        self.offer.discarded.connect(self._discard_offered)
         self.hints = Card(_("Possibly the same customer"))
         self.hints.hide()
         self.save = primary(_("Create customer"), "Ctrl+S", "floppy-disk")
@@ -82,6 +101,7 @@ class NewCustomerPage(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(12)
         column.addWidget(Label(_("New customer"), "title"))
+        column.addWidget(self.offer)
         column.addWidget(self.hints)
         column.addWidget(Page(content), 1)
         row = QHBoxLayout()
@@ -132,6 +152,8 @@ class NewCustomerPage(QWidget):
             self.fields["family_name"].editor.set_value(family.strip())
             self.fields["given_names"].editor.set_value(given.strip())
         self._look_for_twins()
+        desk = self.seat.desk
+        self.seat.tasks.read(lambda: drafts.new_customers(desk), self._offer)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc."""
@@ -152,35 +174,127 @@ class NewCustomerPage(QWidget):
         """Say whether anything but the defaults is there."""
         return any(text.strip() for name, text in self.texts().items() if name not in {"customer_kind", "language", "controller"})
 
+    def has_typed(self) -> bool:
+        """Say whether the user typed something that is still there."""
+        return self._touched and self.has_changes()
+
     def create_customer(self) -> None:
         """Save; problems stand beside their fields and the first has the focus."""
         if not self.save.isEnabled():
             return
         self.save.setEnabled(False)
-        desk, texts = self.seat.desk, self.texts()
-        self.seat.tasks.write(lambda: customers_new.create(desk, texts), self._done)
+        self._keeper.stop()
+        desk, texts, form = self.seat.desk, self.texts(), self.form
+
+        def work() -> Created | Rejected:
+            result = customers_new.create(desk, texts)
+            if isinstance(result, Created):
+                drafts.drop(desk, form, None)
+            return result
+
+        self.seat.tasks.run(Lane.WRITER, work, self._done, failed=self._failed)
+
+    def _failed(self, failure: BaseException) -> None:
+        self.save.setEnabled(True)
+        self._keeper.start()
+        self.seat.tasks.failed.emit(failure)
 
     def _done(self, result: Created | Rejected) -> None:
         self.save.setEnabled(True)
         if isinstance(result, Rejected):
+            self._keeper.start()
             show_at(result.problems, self.fields, self.fields["controller"])
             return
+        self._dirty = False
         self.seat.said.emit(_("Customer {number} created", number=result.customer_number), "done")
         self.seat.tell([result.customer_id], ["customer"])
         self.created.emit(result.customer_id)
 
+    # --- the draft
+
+    def keep_draft(self) -> None:
+        """Keep what was typed, now: after a pause, before a lock, another page, the end."""
+        self._keeper.stop()
+        if not self._dirty or not self.save.isEnabled():
+            return
+        self._dirty = False
+        desk, form, texts = self.seat.desk, self.form, self.typed() if self.has_changes() else {}
+        self.seat.tasks.write(lambda: drafts.keep(desk, form, None, texts), self._kept if texts else _ignore)
+
+    def typed(self) -> dict[str, str]:
+        """Return what a draft keeps: every field that is filled in."""
+        return {name: text for name, text in self.texts().items() if text.strip()}
+
+    def as_draft(self) -> KeptDraft:
+        """Return what is typed, for another page of the same new customer."""
+        return KeptDraft(self.form, None, formats.now(), self.typed())
+
+    def _kept(self, at: datetime) -> None:
+        self.draft_kept.emit(at)
+
+    def restore(self, draft: KeptDraft) -> None:
+        """Take up a draft that was left; what was typed here since stands over it."""
+        mine = self.typed() if self._dirty else {}
+        desk, own = self.seat.desk, self.form
+        if own != draft.form:
+            self.seat.tasks.write(lambda: drafts.drop(desk, own, None), _ignore)
+        self.form = draft.form
+        self.show_texts({**draft.texts, **mine})
+        self.offer.hide()
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Fill the form in, and check it as if it had been typed."""
+        for name, text in texts.items():
+            if name in self.fields:
+                self.fields[name].editor.set_value(text)
+        self._show_kind()
+        for name in texts:
+            self._check(name)
+        self._follow_code()
+        self._dirty = self._touched = True
+        self._keeper.start()
+        self._look_for_twins()
+
+    def _offer(self, found: list[KeptDraft]) -> None:
+        others = [draft for draft in found if draft.form != self.form]
+        self._offered = others[0] if others else None
+        if self._offered is not None:
+            self.offer.offer(self._offered)
+
+    def _restore_offered(self) -> None:
+        if self._offered is not None:
+            self.restore(self._offered)
+            self.focus_first()
+
+    def _discard_offered(self) -> None:
+        offered, desk = self._offered, self.seat.desk
+        self.offer.hide()
+        if offered is not None:
+            self.seat.tasks.write(lambda: drafts.drop(desk, offered.form, None), _ignore)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what is typed: another page, a lock, the end."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.keep_draft()
+
     def _checker(self, name: str) -> Callable[[], None]:
         def check() -> None:
-            if name == "customer_kind":
-                self._show_kind()
-            text = self.fields[name].editor.value()
-            value = forms.read_text(self.seat.desk, customers_new.entity_of(name), name, text) if text.strip() else None
-            self.fields[name].show_problem(value if isinstance(value, Problem) else None)
+            self._check(name)
             if name in {"postal_code", "language"}:
                 self._follow_code()
+            self._dirty = self._touched = True
+            self._keeper.start()
             self._timer.start()
 
         return check
+
+    def _check(self, name: str) -> None:
+        if name == "customer_kind":
+            self._show_kind()
+        text = self.fields[name].editor.value()
+        value = forms.read_text(self.seat.desk, customers_new.entity_of(name), name, text) if text.strip() else None
+        self.fields[name].show_problem(value if isinstance(value, Problem) else None)
 
     def _follow_code(self) -> None:
         """Fill the post office in from a code that is known; only that of another code is typed."""
@@ -228,3 +342,7 @@ class NewCustomerPage(QWidget):
         row.addWidget(open_it)
         line.setMinimumHeight(fonts.control_height(24))
         return line
+
+
+def _ignore(_done: object) -> None:
+    """Take the end of a work that has nothing to show."""

@@ -1,4 +1,7 @@
-"""What was left behind by a lock, a crash or a closed window: drafts and contacts without an end, each opened or discarded by the user."""
+"""What was left behind by a lock, a crash or a closed window: drafts and contacts without an end, each opened or discarded by the user.
+
+A draft may be of a customer who is not there yet.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from gui.labels import ElidedLabel
 from models import formats
 from models.problems import Rejected
 from models.roles import Action
-from models.services import contacts, drafts, search
+from models.services import contacts, customers_new, drafts, search
 from models.services.contacts import RunningContact
 from models.services.desk import Desk
 from models.services.drafts import KeptDraft
@@ -25,9 +28,9 @@ _MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One customer's leftovers: drafts of its forms, and the contact that has no end."""
+    """One customer's leftovers: drafts of its forms, and the contact that has no end. ``customer_id`` None: a new one, half typed."""
 
-    customer_id: UUID
+    customer_id: UUID | None
     name: str
     kept: tuple[KeptDraft, ...] = ()
     contact: RunningContact | None = None
@@ -46,6 +49,8 @@ def left_behind(desk: Desk) -> list[Left]:
         known = search.preview(desk, customer_id)
         if known is not None and not isinstance(known, Rejected):
             found.append(Left(customer_id, known.name, tuple(kept_of)))
+    if desk.may(Action.CREATE_CUSTOMER):
+        found += [Left(None, customers_new.typed_name(kept.texts), (kept,)) for kept in drafts.new_customers(desk)]
     return found
 
 
@@ -87,6 +92,8 @@ class RecoveryCard(Card):
         row.setSpacing(8)
         if item.contact is not None:
             text = _("{name}: contact begun {time} has no end", name=item.name, time=formats.show_instant(item.contact.started_at))
+        elif item.customer_id is None:
+            text = _("New customer {name}: draft of {time} is not saved", name=item.name, time=formats.show_instant(item.kept[0].at))
         else:
             text = _("{name}: draft of {time} is not saved", name=item.name, time=formats.show_instant(max(kept.at for kept in item.kept)))
         row.addWidget(ElidedLabel(text, "value", "text", "phone-call" if item.contact is not None else "floppy-disk", icon_ink="warning"), 1)

@@ -72,6 +72,12 @@ def entity_of(name: str) -> str:
     return "customer" if name in CUSTOMER else "customer_relation" if name == "controller" else "contact_point"
 
 
+def typed_name(texts: Mapping[str, str]) -> str:
+    """Return what a half-typed customer is called: the name as far as it is typed, else a contact point."""
+    name = texts.get("organisation_name", "") or names.display(texts.get("family_name", ""), texts.get("given_names", ""))
+    return name.strip() or texts.get("phone", "") or texts.get("email", "") or texts.get("street_address", "")
+
+
 def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", contact: UUID | None = None) -> Created | Rejected:
     """Make a customer of the typed ``texts`` (see FIELDS). Problems stand at those names."""
     refused = desk.refusal(Action.CREATE_CUSTOMER)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from models.security.cipher import TamperedError, derive, open_sealed, seal
 from models.security.keys import RegisterKeys
 from models.services.desk import Desk
 
+NEW_CUSTOMER = "new-customer/"
+"""How the forms of customers begin who are not created yet: each its own, with no customer as its subject."""
 _NAMESPACE = UUID("6f1d6f2e-2f0b-4c57-9a35-5d0c7b8e1a11")
 
 
@@ -76,6 +78,16 @@ def reseal(session: Session, old: RegisterKeys, new: RegisterKeys) -> int:
         draft.sealed = seal(_key(new, draft.user), plain, draft.id.bytes)
         count += 1
     return count
+
+
+def new_customer_form() -> str:
+    """Return the form under which one customer about to be created is kept."""
+    return f"{NEW_CUSTOMER}{uuid4().hex}"
+
+
+def new_customers(desk: Desk) -> list[KeptDraft]:
+    """Return the user's half-typed new customers, newest first."""
+    return [draft for draft in kept(desk) if draft.form.startswith(NEW_CUSTOMER)]
 
 
 def _id(desk: Desk, form: str, subject: UUID | None) -> UUID:

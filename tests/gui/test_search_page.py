@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from sqlalchemy import select
 
 from gui.labels import ElidedLabel
 from gui.pages import preview
-from gui.pages.new_customer import NewCustomerPage
+from gui.pages.new_customer import KEEP_AFTER_MS, NewCustomerPage
 from gui.pages.search import PREVIEW_AFTER_MS
 from models.entities.journal import Entry
 from models.services import contacts, customers, drafts, search
 from models.services.query import Reason
 from models.services.search import Found
-from tests.gui.shell_fixtures import CTRL, Hand
+from tests.gui.shell_fixtures import CTRL, PASSWORD, SHIFT, Hand
 from tests.gui.typist import type_text
 
 Start = Callable[..., Hand]
@@ -255,6 +256,105 @@ def test_esc_leaves_the_form_of_a_new_customer(hand: Hand) -> None:
     hand.press(Qt.Key.Key_Escape)
     assert hand.shell.new_customer is None
     assert hand.shell.page_code() == "search"
+
+
+def begin_customer(hand: Hand) -> NewCustomerPage:
+    hand.press(Qt.Key.Key_N, CTRL)
+    hand.until(lambda: hand.shell.new_customer is not None)
+    hand.settle()
+    assert hand.shell.new_customer is not None
+    return hand.shell.new_customer
+
+
+def test_a_half_typed_new_customer_is_kept_through_the_end_and_offered_back(start: Start, store: Path) -> None:
+    first = start(store)
+    first.sign_in()
+    begin_customer(first)
+    first.type("Uusitalo")
+    first.press(Qt.Key.Key_Tab)
+    first.type("Ulla")
+    first.shell.new_customer.fields["phone"].focus()
+    first.type("050 765 4321")
+    first.program.frame.close()
+    second = start(store)
+    second.sign_in()
+    card = second.shell.search.recovery
+    assert [(item.customer_id, item.name) for item in card.items] == [(None, "Uusitalo, Ulla")]
+    assert second.shell.new_customer is None, "offered, not opened"
+    button = next(each for each in card.findChildren(QAbstractButton) if each.text() == "Open" and each.isVisible())
+    button.setFocus()
+    second.press(Qt.Key.Key_Space)
+    second.until(lambda: second.shell.new_customer is not None)
+    second.settle()
+    page = second.shell.new_customer
+    assert page is not None
+    assert page.typed() == {
+        "customer_kind": "person", "language": "fi", "controller": "lampo", "family_name": "Uusitalo", "given_names": "Ulla", "phone": "050 765 4321",
+    }  # fmt: skip
+    assert not card.isVisible()
+    second.press(Qt.Key.Key_S, CTRL)
+    second.until(lambda: second.shell.customers.current is not None)
+    second.settle()
+    assert drafts.kept(second.shell.seat.desk) == []
+    assert [hit.name for hit in search.find(second.shell.seat.desk, "050 765 4321").hits] == ["Uusitalo, Ulla"]
+
+
+def test_a_half_typed_new_customer_survives_a_crash_a_lock_and_another_language(start: Start, store: Path) -> None:
+    hand = start(store)
+    hand.sign_in()
+    page = begin_customer(hand)
+    hand.type("Uusitalo")
+    hand.qtbot.wait(KEEP_AFTER_MS + 100)
+    hand.settle()
+    (kept,) = drafts.kept(hand.shell.seat.desk)
+    assert (kept.subject, kept.texts["family_name"]) == (None, "Uusitalo"), "kept while typing: a crash tells nobody beforehand"
+    hand.type("-Ranta")
+    hand.press(Qt.Key.Key_L, CTRL | SHIFT)
+    hand.settle()
+    (kept,) = drafts.kept(page.seat.desk)
+    assert kept.texts["family_name"] == "Uusitalo-Ranta"
+    assert hand.program.lock is not None
+    hand.type(PASSWORD + "\n")
+    hand.until(lambda: hand.program.lock is None)
+    hand.settle()
+    hand.program.change_language("sv")
+    hand.until(lambda: hand.shell.new_customer is not None)
+    hand.settle()
+    fresh = hand.shell.new_customer
+    assert fresh is not None
+    assert fresh is not page
+    assert fresh.fields["family_name"].editor.value() == "Uusitalo-Ranta"
+    assert len(drafts.kept(hand.shell.seat.desk)) == 1
+    hand.program.change_language("en")
+
+
+def test_esc_keeps_a_half_typed_new_customer_and_the_next_form_offers_it(hand: Hand) -> None:
+    begin_customer(hand)
+    hand.type("Uusitalo")
+    hand.press(Qt.Key.Key_Escape)
+    hand.settle()
+    assert [item.name for item in hand.shell.search.recovery.items] == ["Uusitalo"]
+    page = begin_customer(hand)
+    assert page.offer.isVisible()
+    hand.type("Toinen")
+    page.offer.restore.setFocus()
+    hand.press(Qt.Key.Key_Space)
+    hand.settle()
+    assert page.fields["family_name"].editor.value() == "Toinen", "what is typed now stands over what was left"
+    assert not page.offer.isVisible()
+    page.keep_draft()
+    hand.settle()
+    assert [kept.texts["family_name"] for kept in drafts.kept(hand.shell.seat.desk)] == ["Toinen"]
+    hand.press(Qt.Key.Key_Escape)
+    hand.settle()
+    hand.shell.search.recovery.discarded.emit(hand.shell.search.recovery.items[0])
+    hand.settle()
+    assert drafts.kept(hand.shell.seat.desk) == []
+    page = begin_customer(hand)
+    assert not page.offer.isVisible()
+    hand.press(Qt.Key.Key_Escape)
+    hand.settle()
+    assert drafts.kept(hand.shell.seat.desk) == [], "a form in which nothing was typed leaves nothing"
 
 
 def test_what_was_left_behind_is_offered_and_opened_only_when_asked(start: Start, store: Path) -> None:
