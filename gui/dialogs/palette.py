@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 import resources
 from gui import fonts, icons, paint, tokens
 from gui.commands import COMMANDS, Command, Commands, key_text
+from gui.dialogs.ranking import Fit, fit
 from gui.fields import say
 from gui.inputs import LineEdit
 from gui.keys import KeyHint
 from gui.labels import Label, Rule
-from models.identifiers import names
 from models.words import N_, _, ngettext
 
 WIDTH: Final = 640
@@ -58,40 +58,26 @@ class Entry:
         return self.command.scope != "program"
 
 
-def score(typed: str, text: str) -> int:
-    """Say how well ``typed`` fits ``text``: 0 not at all; words that begin alike count most, letters in order least."""
-    wanted, there = names.fold(typed).split(), names.fold(text).replace("-", " ").split()
-    total = 0
-    for word in wanted:
-        if any(each.startswith(word) for each in there):
-            total += 100 if there and there[0].startswith(word) else 80
-        elif len(word) >= 3 and any(word in each for each in there):
-            total += 40
-        elif len(word) >= 3 and _in_order(word, "".join(there)):
-            total += 10
-        else:
-            return 0
-    return total or 1
-
-
-def _in_order(letters: str, text: str) -> bool:
-    rest = iter(text)
-    return all(letter in rest for letter in letters)
-
-
 def entries(commands: Commands, typed: str) -> list[Entry]:
-    """Return what is listed for the typed words, the customer's acts first, each part by how well it fits."""
-    found: list[tuple[int, Entry]] = []
+    """Return what is listed for the typed words.
+
+    The customer's acts stand before the program's, unless only the program has one whose title fits. In each part the better fit comes first, and
+    among equals what can be done now. Scattered letters count only where nothing else fits.
+    """
+    found: list[tuple[Fit, Entry]] = []
     for command in COMMANDS:
         if command.id in _LEFT_OUT:
             continue
-        refusal = commands.refusal(command.id)
-        reason = refusal or ("" if commands.can(command.id) else _(_NOT_NOW[command.scope]))
-        points = score(typed, f"{_(command.text)} {_(_HINTS.get(command.id, ''))}") if typed.strip() else 1
-        if points and (not reason or len(typed.strip()) >= 2):
-            found.append((points, Entry(command, reason)))
-    found.sort(key=lambda pair: (not pair[1].about_customer, bool(pair[1].reason), -pair[0]))
-    return [entry for _points, entry in found]
+        reason = commands.refusal(command.id) or ("" if commands.can(command.id) else _(_NOT_NOW[command.scope]))
+        fits = fit(typed, _(command.text), _(_HINTS.get(command.id, "")))
+        if fits is not None and (not reason or len(typed.strip()) >= 2):
+            found.append((fits, Entry(command, reason)))
+    if any(fits is not Fit.LETTERS for fits, _entry in found):
+        found = [pair for pair in found if pair[0] is not Fit.LETTERS]
+    by_title = {entry.about_customer for fits, entry in found if fits <= Fit.INSIDE}
+    first = by_title != {False}
+    found.sort(key=lambda pair: (pair[1].about_customer is not first, pair[0], bool(pair[1].reason)))
+    return [entry for _fits, entry in found]
 
 
 class _Rows(QWidget):

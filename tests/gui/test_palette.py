@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 import resources
-from gui.commands import COMMANDS, key_text
+from gui.commands import COMMANDS, Commands, key_text
 from gui.dialogs.help import SCOPES, page_text
-from gui.dialogs.palette import score
+from gui.dialogs.palette import entries
+from gui.dialogs.ranking import Fit, fit
 from models import words
 from tests.gui.shell_fixtures import CTRL, SHIFT, Hand
 
@@ -23,24 +26,69 @@ def hand(start: Start, store: Path) -> Hand:
     return made
 
 
+RECORD = ("Record prohibition or permission", "direct marketing by phone, all controllers")
+
+
 @pytest.mark.parametrize(
-    ("typed", "text", "fits"),
+    ("typed", "expected"),
     [
-        ("rec", "Record prohibition or permission", True),
-        ("prohib rec", "Record prohibition or permission", True),
-        ("MÄ", "Mäkinen", True),
-        ("hibit", "Record prohibition", True),
-        ("rcprh", "Record prohibition", True),
-        ("xyz", "Record prohibition", False),
-        ("rec xyz", "Record prohibition", False),
+        ("", Fit.WHOLE),
+        ("rec", Fit.WHOLE),
+        ("Récord PROHIB", Fit.WHOLE),
+        ("prohib rec", Fit.WORDS),
+        ("perm", Fit.WORDS),
+        ("hibit", Fit.INSIDE),
+        ("rec mission", Fit.INSIDE),
+        ("market", Fit.HINT),
+        ("record phone", Fit.HINT),
+        ("rcprh", Fit.LETTERS),
+        ("dmp", None),
+        ("et", None),
+        ("xyz", None),
+        ("rec xyz", None),
     ],
 )
-def test_words_are_found_in_any_order_and_form(typed: str, text: str, fits: bool) -> None:
-    assert bool(score(typed, text)) is fits
+def test_words_are_found_in_any_order_and_form(typed: str, expected: Fit | None) -> None:
+    assert fit(typed, *RECORD) == expected
 
 
-def test_a_word_that_begins_alike_beats_one_inside() -> None:
-    assert score("record", "Record prohibition") > score("cord", "Record prohibition")
+class Doing(Commands):
+    """Commands of which all can be done, and no role stands in the way."""
+
+    def can(self, command_id: str) -> bool:
+        return command_id not in {"reading", "save"}
+
+    def refusal(self, command_id: str) -> str:
+        return "supervisor only" if command_id == "back-up" else ""
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "expected"),
+    [
+        ("fi", "Tumma", ["dark"]),
+        ("fi", "tum", ["dark"]),
+        ("fi", "teema", ["light", "dark", "system-theme"]),
+        ("fi", "kiel", ["refused", "record-statement", "section-permissions", "finnish", "swedish", "english"]),
+        ("fi", "kirjaa", ["record-statement", "reading", "refused"]),
+        ("fi", "lukema", ["reading"]),
+        ("fi", "suom", ["finnish"]),
+        ("sv", "mörkt", ["dark"]),
+        ("en", "dark", ["dark"]),
+        ("en", "back", ["back-up"]),
+        ("en", "sign", ["sign-out"]),
+        ("en", "record", ["record-statement", "reading", "refused"]),
+        ("en", "marketing", ["record-statement"]),
+        ("en", "rcrdng", ["reading"]),
+    ],
+)
+def test_the_order_of_what_is_found(qtbot: QtBot, language: str, typed: str, expected: list[str]) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    words.set_language(language)
+    try:
+        assert [entry.command.id for entry in entries(Doing(window), typed)] == expected
+    finally:
+        words.set_language("en")
 
 
 def test_the_palette_does_a_command_and_esc_gives_the_focus_back(hand: Hand) -> None:
