@@ -7,33 +7,29 @@ from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui import open_customers
 from gui.dialogs.about import AboutBox
 from gui.dialogs.help import HelpPanel
 from gui.dialogs.incoming_call import IncomingCallBox
-from gui.dialogs.palette import Palette
 from gui.empty import EmptyState
-from gui.keys import KeyHint
-from gui.notices import Kind, Notices
 from gui.open_customers import MakePage, OpenCustomers
 from gui.pages.administration import AdministrationPage
 from gui.pages.new_customer import NewCustomerPage
 from gui.pages.recovery import Left, discard, left_behind
 from gui.pages.search import SearchPage
 from gui.preferences import Preferences
-from gui.rail import Rail
 from gui.regions import Regions
 from gui.seat import Seat
-from gui.statusbar import StatusBar, StatusItem
-from gui.topbar import TopBar
-from models import formats
+from gui.shell_parts.chrome import Chrome
+from gui.shell_parts.over import Over
+from gui.shell_parts.upkeep import Upkeep
 from models.identifiers import phone
 from models.problems import Problem, Rejected
-from models.roles import ROLE_LABELS, Action
+from models.roles import Action
 from models.security.keyring_store import SecretStore
 from models.services import contacts, entrance
 from models.services.contacts import RunningContact
@@ -41,10 +37,6 @@ from models.services.drafts import KeptDraft
 from models.services.search_hits import Hit
 from models.words import _
 
-NARROW: Final = 1000
-_CLOCK_MS: Final = 5000
-_KINDS: Final[dict[str, Kind]] = {"note": "note", "done": "done", "warning": "note", "problem": "error"}
-_MENU: Final = ("password", "", "light", "dark", "contrast", "system-theme", "", "finnish", "swedish", "english", "", "about", "lock", "sign-out")
 _LANGUAGES: Final = {"finnish": "fi", "swedish": "sv", "english": "en"}
 _THEMES: Final = {"light": "light", "dark": "dark", "contrast": "contrast", "system-theme": "system"}
 
@@ -73,54 +65,27 @@ class MainWindow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.seat, self.preferences, self._secrets = seat, preferences, secrets
-        desk = seat.desk
-        self._finds = desk.may(Action.FIND_CUSTOMER)
+        self.seat, self.preferences = seat, preferences
+        self._finds = seat.desk.may(Action.FIND_CUSTOMER)
         self.pages = QStackedWidget()
-        self.bar = TopBar("", "", desk.user.name, _(ROLE_LABELS[desk.user.role]))
-        self.rail = Rail(_("Pages"))
-        self.status = StatusBar()
-        self.middle = QWidget()
+        self.chrome = Chrome(seat, self.pages, self)
+        self.bar, self.rail, self.clock = self.chrome.bar, self.chrome.rail, self.chrome.clock
         self.customers = OpenCustomers(seat, self.pages, self.bar, make_page)
-        self._build_chrome()
         self._build_pages()
-        self._lay_out()
-        self.notices = Notices(self.pages)
-        self.palette_sheet = Palette(self, seat.commands)
-        self.help: HelpPanel | None = None
+        self.over = Over(seat, self.pages, self.chrome.middle, self)
+        self.notices, self.palette_sheet = self.over.notices, self.over.palette
+        self.upkeep = Upkeep(seat, secrets, self._back_up_to, self)
         self.regions = Regions(self._find_regions, self)
         self._connect()
         self._bind()
         self.show_page("search" if self._finds else "administration")
-        self._clock = QTimer(self)
-        self._clock.setInterval(_CLOCK_MS)
-        self._clock.timeout.connect(self._tick)
-        self._clock.start()
-        self._tick()
+
+    @property
+    def help(self) -> HelpPanel | None:
+        """The help at the side, once it was asked for."""
+        return self.over.help
 
     # --- building
-
-    def _build_chrome(self) -> None:
-        self.bar.search.setPlaceholderText(_("Name, phone, address, meter, reference …"))
-        self.bar.search.setVisible(self._finds)
-        for cap in self.bar.findChildren(KeyHint):
-            cap.setVisible(self._finds)
-        self.bar.commands.setText(_("Commands"))
-        if self._finds:
-            self.rail.add_page("search", _("Search"), "magnifying-glass")
-        if self.seat.desk.may(Action.OPEN_CUSTOMER):
-            self.rail.add_page("customer", _("Customer"), "user")
-        if self.seat.desk.may(Action.MANAGE_USERS):
-            self.rail.add_page("administration", _("Users"), "users")
-        self.rail.add_help(_("Help F1"))
-        self.status.add(StatusItem(_("Own store on this computer"), "house", "text", "allowed", strong=True))
-        if self.seat.desk.used_keyring:
-            self.status.add(StatusItem(_("Keyring in use"), "key"))
-        else:
-            self.status.add(StatusItem(_("No keyring: opens with the password alone"), "key", "warning", "warning"))
-        self.draft = self.status.add(StatusItem("", "floppy-disk"), right=True)
-        self.draft.hide()
-        self.clock = self.status.add(StatusItem("", ink="text", strong=True), right=True)
 
     def _build_pages(self) -> None:
         self.search = SearchPage(self.seat, self.bar.search, self.preferences)
@@ -133,27 +98,12 @@ class MainWindow(QWidget):
             self.pages.addWidget(self.administration)
         self.new_customer: NewCustomerPage | None = None
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self.middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addWidget(self.pages, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.middle, 1)
-        column.addWidget(self.status)
-
     def _connect(self) -> None:
-        seat, search = self.seat, self.search
-        seat.said.connect(self.say)
-        seat.offered_undo.connect(self._offer_undo)
+        search = self.search
         self.rail.chosen.connect(self.show_page)
-        self.rail.help_requested.connect(self.show_help)
+        self.rail.help_requested.connect(self.over.show_help)
         self.bar.commands.clicked.connect(self.show_palette)
-        self.bar.user.clicked.connect(self._user_menu)
+        self.bar.user.clicked.connect(lambda: self.over.show_menu(self.bar.user))
         self.bar.search.textEdited.connect(lambda _text: self._to_results())
         self.no_customer.acted.connect(self.find_customer)
         search.opened.connect(self.open_hit)
@@ -164,11 +114,10 @@ class MainWindow(QWidget):
         self.customers.changed.connect(self._customer_changed)
         self.customers.refused.connect(self._not_opened)
         self.customers.kept.connect(self.note_draft)
-        self.middle.installEventFilter(self)
 
     def _bind(self) -> None:
         handlers: dict[str, Callable[[], None]] = {
-            "help": self.show_help,
+            "help": self.over.show_help,
             "palette": self.show_palette,
             "next-region": lambda: self.regions.move(1),
             "previous-region": lambda: self.regions.move(-1),
@@ -176,7 +125,7 @@ class MainWindow(QWidget):
             "lock": self.lock_asked.emit,
             "sign-out": self.sign_out_asked.emit,
             "password": self.password_asked.emit,
-            "verify-journal": self.verify_journal,
+            "verify-journal": self.upkeep.verify_journal,
         }
         if self._finds:
             handlers |= {"search": self.find_customer, "new-customer": self.begin_customer, "incoming-call": self.ask_number}
@@ -378,78 +327,32 @@ class MainWindow(QWidget):
 
     def note_draft(self) -> None:
         """Say in the status bar that a draft is kept."""
-        self.draft.set_state(_("Draft kept {time}", time=formats.show_time(formats.now())), "floppy-disk")
-        self.draft.show()
+        self.chrome.note_draft()
 
     # --- words
 
     def say(self, text: str, tone: str = "note") -> None:
         """Show a notice at the bottom of the page."""
-        self.notices.show_notice(text, _KINDS.get(tone, "note"))
+        self.over.say(text, tone)
 
     def tell(self, problem: Problem) -> None:
         """Show a problem that stays until dismissed."""
         self.notices.show_error(problem.message())
-
-    def _offer_undo(self, text: str, undo: object) -> None:
-        if callable(undo):
-            notice = self.notices.show_notice(text, "done", undo)
-            self.seat.taken_back.connect(notice.dismiss)
 
     def show_palette(self) -> None:
         """Open the command palette."""
         current = self.customers.current if self.page_code() == "customer" else None
         self.palette_sheet.open(current.view.title() if current is not None else "")
 
-    def show_help(self) -> None:
-        """Open the help at the side, or close it."""
-        if self.help is not None and self.help.isVisible():
-            self.help.close_panel()
-            return
-        if self.help is None:
-            self.help = HelpPanel(self.seat.commands, self.middle)
-        self._place_help()
-        self.help.open()
-        self.help.raise_()
-
-    def _place_help(self) -> None:
-        if self.help is not None:
-            self.help.setGeometry(self.middle.width() - self.help.width(), 0, self.help.width(), self.middle.height())
-
-    def _user_menu(self) -> None:
-        menu = QMenu(self)
-        for command in _MENU:
-            if command:
-                menu.addAction(self.seat.commands.action(command))
-            else:
-                menu.addSeparator()
-        menu.aboutToHide.connect(menu.deleteLater)
-        corner = self.bar.user.mapToGlobal(QPoint(self.bar.user.width(), self.bar.user.height()))
-        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
-
-    # --- acts of the store
-
-    def verify_journal(self) -> None:
-        """Verify the journal, with progress and a report."""
-        from gui.dialogs.verify import VerifyBox
-
-        VerifyBox(self.seat, self._secrets, self.window()).show_box()
-
     def back_up(self) -> None:
-        """Ask where to and back up."""
-        if self.administration is None:
-            return
-        self.show_page("administration")
-        day = formats.today().isoformat()
-        dialog = QFileDialog(self.window(), _("Back up"), str(Path.home() / f"tiski-{day}.tiski-backup"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(f"tiski-{day}.tiski-backup")
-        dialog.fileSelected.connect(self._back_up_to)
-        dialog.open()
-
-    def _back_up_to(self, name: str) -> None:
+        """Show the page that tells how a backup goes, and ask where to."""
         if self.administration is not None:
-            self.administration.back_up_to(Path(name))
+            self.show_page("administration")
+            self.upkeep.back_up()
+
+    def _back_up_to(self, path: Path) -> None:
+        if self.administration is not None:
+            self.administration.back_up_to(path)
 
     # --- regions and sizes
 
@@ -462,22 +365,9 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the width."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        self.rail.set_narrow(narrow)
-        self.bar.set_narrow(narrow)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the help at the right edge."""
-        if watched is self.middle and event.type() is QEvent.Type.Resize and self.help is not None:
-            self._place_help()
-        return super().eventFilter(watched, event)
+        self.chrome.fit(self.width())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Close what lies over the page."""
         super().hideEvent(event)
         self.palette_sheet.dismiss()
-
-    def _tick(self) -> None:
-        now = formats.now()
-        day = now.astimezone(formats.HELSINKI).date()
-        self.clock.set_state(f"{formats.show_weekday(day)} {formats.show_date(day)} {formats.show_time(now)}", "", "text", strong=True)

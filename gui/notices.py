@@ -1,16 +1,17 @@
 """Notices: what was just done, at the bottom of the page, with a way back.
 
-They stay 8 s, longer while the pointer or the focus is on them; errors stay until dismissed. They take no focus and never cover the save bar.
+They stay 8 s, longer while the pointer or the focus is on them; errors stay until dismissed. They take no focus and never cover the save bar or a panel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
+from weakref import WeakSet
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from gui import icons, paint
@@ -20,6 +21,7 @@ from gui.labels import Label
 from models.words import _
 
 SHOWN_MS: Final = 8000
+_MARGIN: Final = 16
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move}
 Kind = Literal["done", "note", "error"]
 _LOOK: Final = {"done": ("allowed", "check-circle"), "note": ("accent", "info"), "error": ("prohibited", "warning-octagon")}
@@ -108,19 +110,26 @@ class Notice(QWidget):
 
 
 class Notices(QWidget):
-    """The place of the notices over a page's bottom, above ``below`` (the save bar). The newest is lowest; three at most besides errors."""
+    """The place of the notices over the bottom of the page that ``host`` shows. The newest is lowest; three at most besides errors.
 
-    def __init__(self, host: QWidget, below: QWidget | None = None) -> None:
+    They lie on nothing of the ``kept_clear`` types that is to be seen in ``scope``: left of what stands at the right edge (a side panel), above what
+    lies at the bottom (the save bar).
+    """
+
+    def __init__(self, host: QWidget, kept_clear: Sequence[type[QWidget]] = (), scope: QWidget | None = None) -> None:
         super().__init__(host)
-        self._host, self._below = host, below
+        self._host, self._types, self._scope = host, tuple(kept_clear), scope or host
         self._notices: list[Notice] = []
+        self._pages: dict[Notice, QWidget] = {}
+        self._watched: WeakSet[QWidget] = WeakSet()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.keep_clear)
         host.installEventFilter(self)
-        if below is not None:
-            below.installEventFilter(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
@@ -138,11 +147,14 @@ class Notices(QWidget):
         notice = Notice(text, kind, undo, self)
         notice.closed.connect(lambda: self._gone(notice))
         self._notices.append(notice)
+        page = self._page()
+        if undo is not None and page is not None:
+            self._pages[notice] = page
         self._column.addWidget(notice)
-        self._place()  # before it shows: at its first place it might lie under the pointer and stop its own time
+        self.keep_clear()  # before it shows: at its first place it might lie under the pointer and stop its own time
         self.show()
         notice.show()
-        self._place()  # a notice that was added while nothing was shown has its true height only now
+        self.keep_clear()  # a notice that was added while nothing was shown has its true height only now
         say(self, text)
         return notice
 
@@ -155,13 +167,25 @@ class Notices(QWidget):
         for notice in list(self._notices):
             notice.dismiss()
 
+    def page_changed(self) -> None:
+        """Lie over the page that is shown now. What takes an act on another page back goes: it would be taken for an act on this one."""
+        page = self._page()
+        for notice, its_page in list(self._pages.items()):
+            if its_page is not page:
+                notice.dismiss()
+        self.keep_clear()
+
+    def _page(self) -> QWidget | None:
+        return self._host.currentWidget() if isinstance(self._host, QStackedWidget) else None
+
     def _gone(self, notice: Notice) -> None:
+        self._pages.pop(notice, None)
         if notice in self._notices:
             self._notices.remove(notice)
             self._column.removeWidget(notice)
             notice.deleteLater()
             self.setVisible(bool(self._notices))
-            self._place()
+            self.keep_clear()
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         for notice in self._notices:
@@ -171,25 +195,44 @@ class Notices(QWidget):
                 notice.resume()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the bottom of the page and above the save bar."""
+        """Follow the page and what is kept clear; once, after all of them have moved."""
         if event.type() in _MOVES and self._notices and self._whole():
-            self._place()
+            self._later.start(0)
         return False
 
     def _whole(self) -> bool:
         """Say whether all parts still live: at the end of the process Qt deletes them one by one, and hides some in between."""
-        return all(isValid(part) for part in (self, self._host, self._column, self._below) if part is not None)
+        return all(isValid(part) for part in (self, self._host, self._column, self._scope, self._later))
 
-    def _place(self) -> None:
-        margin = 16
+    def _in_the_way(self) -> list[QRect]:
+        """Return where in the host's coordinates lies what is kept clear."""
+        found: list[QRect] = []
+        for kind in self._types:
+            for widget in self._scope.findChildren(kind):
+                if widget not in self._watched:
+                    self._watched.add(widget)
+                    widget.installEventFilter(self)
+                if widget.isVisible():
+                    found.append(QRect(self._host.mapFromGlobal(widget.mapToGlobal(QPoint(0, 0))), widget.size()))
+        return found
+
+    def keep_clear(self) -> None:
+        """Take the place there is now."""
+        if not self._notices:
+            return
+        room = self._host.rect().adjusted(_MARGIN, 0, -_MARGIN, -_MARGIN)
+        for rect in self._in_the_way():
+            if not rect.intersects(self._host.rect()):
+                continue
+            if rect.height() > rect.width() or rect.height() > self._host.height() // 2:
+                room.setRight(min(room.right(), rect.left() - _MARGIN))
+            else:
+                room.setBottom(min(room.bottom(), rect.top() - 8))
         self._column.invalidate()
         self._column.activate()
-        width = min(self._host.width() - 2 * margin, max(320, self._column.sizeHint().width(), 480))
+        width = min(room.width(), max(320, self._column.sizeHint().width(), 480))
         high = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
-        bottom = self._host.height() - margin
-        if self._below is not None and self._below.isVisible():
-            bottom = min(bottom, self._below.mapTo(self._host, self._below.rect().topLeft()).y() - 8)
-        self.setGeometry((self._host.width() - width) // 2, max(0, bottom - high), width, high)
+        self.setGeometry(room.left() + (room.width() - width) // 2, max(0, room.bottom() + 1 - high), width, high)
         self.raise_()  # another page or section may have been shown over it
 
     def sizeHint(self) -> QSize:

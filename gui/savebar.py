@@ -11,7 +11,11 @@ from gui.labels import ElidedLabel
 from models.words import _, ngettext
 
 
-class SaveBar(QWidget):
+class Foot(QWidget):
+    """What stands at the bottom of a page; notices lie above it."""
+
+
+class SaveBar(Foot):
     """Bottom of the page. Save is never greyed because of a problem: who listens puts the focus into the first one."""
 
     save_requested = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSpacerItem, QWidget
 
 from gui import fonts, icons, paint, tokens
 from gui.buttons import Button, IconButton
@@ -14,6 +14,9 @@ from models.words import _
 
 HEIGHT = 48
 SEARCH_WIDTH = 352
+_GAP = 32
+_COMPACT = 40
+"""Width of the user's icon alone."""
 
 
 class Mark(QWidget):
@@ -110,6 +113,7 @@ class UserButton(QPushButton):
     def __init__(self, name: str, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._role = name, role
+        self._narrow = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_user(name, role)
 
@@ -120,8 +124,17 @@ class UserButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icon alone; name and role become the tooltip."""
+        self._narrow = narrow
+        self.setToolTip(self.accessibleName() if narrow else "")
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        """Return room for icon and both lines."""
+        """Return room for icon and both lines, or for the icon alone."""
+        if self._narrow:
+            return QSize(_COMPACT, fonts.control_height())
         wide = max(paint.width(self._name, "label_strong"), paint.width(self._role, "label"))
         return QSize(wide + 57, max(HEIGHT - 1, 2 * fonts.metrics("label").height() + 12))
 
@@ -133,6 +146,11 @@ class UserButton(QPushButton):
         """Draw the line before it, the icon and both lines."""
         with paint.open_on(self) as painter:
             h = self.height()
+            if self._narrow:
+                icons.paint(painter, "user-circle", "muted", (self.width() - 20) // 2, (h - 20) // 2, 20, self.devicePixelRatioF())
+                if self.hasFocus():
+                    paint.ring(painter, 0, 0, self.width(), h)
+                return
             line = fonts.metrics("label").height()
             paint.line_v(painter, 0, 0, h)
             icons.paint(painter, "user-circle", "muted", 17, (h - 20) // 2, 20, self.devicePixelRatioF())
@@ -143,13 +161,32 @@ class UserButton(QPushButton):
                 paint.ring(painter, 2, 2, self.width() - 4, h - 4)
 
 
+class PaletteButton(Button):
+    """Opens the command palette: its word with the key, or the icon with the key where the window is narrow."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, "link", "Ctrl+K", "list", parent, role="value")
+        self._narrow = False
+        self.setAccessibleName(text)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the word out; it becomes the tooltip."""
+        self._narrow = narrow
+        self.setToolTip(self.text() if narrow else "")
+        self.updateGeometry()
+        self.update()
+
+    def _words(self) -> str:
+        return "" if self._narrow else super()._words()
+
+
 class TopBar(QWidget):
     """The bar itself; add open customers with :meth:`add_customer`."""
 
     def __init__(self, placeholder: str, commands: str, user: str, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = SearchBox(placeholder, self)
-        self.commands = Button(commands, "link", "Ctrl+K", "list", self, role="value")
+        self.commands = PaletteButton(commands, self)
         self.user = UserButton(user, role, self)
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(6)
@@ -157,12 +194,14 @@ class TopBar(QWidget):
         row.setContentsMargins(26, 0, 0, 1)
         row.setSpacing(0)
         row.addWidget(Mark(28, self))
-        row.addSpacing(32)
+        self._gap = QSpacerItem(_GAP, 0)
+        row.addItem(self._gap)
         row.addWidget(self.search, 10)
         row.addSpacing(6)
         row.addWidget(KeyHint("F2", self))
         row.addSpacing(14)
         row.addLayout(self._tabs)
+        row.addSpacing(6)
         row.addStretch(1)
         row.addWidget(self.commands)
         row.addSpacing(12)
@@ -182,10 +221,11 @@ class TopBar(QWidget):
         tab.deleteLater()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Leave out the user and the word of the palette (window under 1000 px)."""
-        self.user.setVisible(not narrow)
-        self.commands.setVisible(not narrow)
-        self._row.setContentsMargins(10 if narrow else 26, 0, 12 if narrow else 0, 1)
+        """Show palette and user by their icons alone (window under 1000 px)."""
+        self.user.set_narrow(narrow)
+        self.commands.set_narrow(narrow)
+        self._gap.changeSize(16 if narrow else _GAP, 0)
+        self._row.setContentsMargins(10 if narrow else 26, 0, 6 if narrow else 0, 1)
 
     def sizeHint(self) -> QSize:
         """Return 48 px high at 100 %."""

@@ -19,6 +19,7 @@ from gui.forms.spec import editor_for, label_of
 from gui.inputs import LineEdit, MaskedLine
 from gui.labels import ElidedLabel, Label
 from gui.pages.customer_parts.draft_offer import DraftOffer
+from gui.savebar import Foot
 from gui.scrolling import Page
 from gui.seat import Seat
 from gui.tasks import Lane
@@ -104,12 +105,14 @@ class NewCustomerPage(QWidget):
         column.addWidget(self.offer)
         column.addWidget(self.hints)
         column.addWidget(Page(content), 1)
-        row = QHBoxLayout()
+        foot = Foot()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addStretch(1)
         row.addWidget(self.cancel)
         row.addWidget(self.save)
-        column.addLayout(row)
+        column.addWidget(foot)
 
     def _row(self, names: tuple[str, ...]) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -21,6 +21,7 @@ from gui.pages import hits
 from gui.pages.preview import PreviewPanel
 from gui.pages.recovery import RecoveryCard
 from gui.preferences import Preferences
+from gui.savebar import Foot
 from gui.screen_pop import ScreenPop
 from gui.seat import Seat
 from gui.tables import Rows, Table
@@ -103,7 +104,7 @@ class SearchPage(QWidget):
         row.addWidget(self.preview)
 
     def _foot(self) -> QWidget:
-        foot = QWidget()
+        foot = Foot()
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

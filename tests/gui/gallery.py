@@ -314,7 +314,7 @@ def page() -> QWidget:
     save = SaveBar(made)
     save.set_state(2, "Sähköposti korjattava ennen tallennusta")
     column.addWidget(save)
-    Notices(made, save)
+    Notices(made, (SaveBar,))
     return made
 
 

@@ -33,7 +33,7 @@ class Stage(QWidget):
         column.addWidget(self.line)
         column.addStretch(1)
         column.addWidget(self.bar)
-        self.notices = Notices(self, self.bar)
+        self.notices = Notices(self, (SaveBar,))
 
 
 @pytest.fixture

@@ -1,0 +1,84 @@
+"""The frame around the pages: top bar, rail and status bar, with what concerns the user and not a customer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.keys import KeyHint
+from gui.rail import Rail
+from gui.seat import Seat
+from gui.statusbar import StatusBar, StatusItem
+from gui.topbar import TopBar
+from models import formats
+from models.roles import ROLE_LABELS, Action
+from models.words import _
+
+NARROW: Final = 1000
+_CLOCK_MS: Final = 5000
+
+
+class Chrome(QVBoxLayout):
+    """Lays bars around ``pages``; what the role may not open is absent."""
+
+    def __init__(self, seat: Seat, pages: QStackedWidget, window: QWidget) -> None:
+        super().__init__(window)
+        desk = seat.desk
+        finds = desk.may(Action.FIND_CUSTOMER)
+        self.bar = TopBar(_("Name, phone, address, meter, reference …"), _("Commands"), desk.user.name, _(ROLE_LABELS[desk.user.role]))
+        self.bar.search.setVisible(finds)
+        for cap in self.bar.findChildren(KeyHint):
+            cap.setVisible(finds)
+        self.rail = Rail(_("Pages"))
+        if finds:
+            self.rail.add_page("search", _("Search"), "magnifying-glass")
+        if desk.may(Action.OPEN_CUSTOMER):
+            self.rail.add_page("customer", _("Customer"), "user")
+        if desk.may(Action.MANAGE_USERS):
+            self.rail.add_page("administration", _("Users"), "users")
+        self.rail.add_help(_("Help F1"))
+        self.status = StatusBar()
+        self.status.add(StatusItem(_("Own store on this computer"), "house", "text", "allowed", strong=True))
+        if desk.used_keyring:
+            self.status.add(StatusItem(_("Keyring in use"), "key"))
+        else:
+            self.status.add(StatusItem(_("No keyring: opens with the password alone"), "key", "warning", "warning"))
+        self.draft = self.status.add(StatusItem("", "floppy-disk"), right=True)
+        self.draft.hide()
+        self.clock = self.status.add(StatusItem("", ink="text", strong=True), right=True)
+        self.middle = QWidget()
+        self._lay_out(pages)
+        self._ticker = QTimer(window)
+        self._ticker.setInterval(_CLOCK_MS)
+        self._ticker.timeout.connect(self.tick)
+        self._ticker.start()
+        self.tick()
+
+    def _lay_out(self, pages: QStackedWidget) -> None:
+        row = QHBoxLayout(self.middle)
+        for layout in (row, self):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(pages, 1)
+        self.addWidget(self.bar)
+        self.addWidget(self.middle, 1)
+        self.addWidget(self.status)
+
+    def fit(self, width: int) -> None:
+        """Follow the window's width."""
+        self.rail.set_narrow(width < NARROW)
+        self.bar.set_narrow(width < NARROW)
+
+    def note_draft(self) -> None:
+        """Say in the status bar that a draft is kept."""
+        self.draft.set_state(_("Draft kept {time}", time=formats.show_time(formats.now())), "floppy-disk")
+        self.draft.show()
+
+    def tick(self) -> None:
+        """Show day and time."""
+        now = formats.now()
+        day = now.astimezone(formats.HELSINKI).date()
+        self.clock.set_state(f"{formats.show_weekday(day)} {formats.show_date(day)} {formats.show_time(now)}", "", "text", strong=True)
