@@ -64,11 +64,17 @@ class Findings:
 
 def raw_rows(session: Session, query: Any, params: Sequence[Any] = ()) -> Generator[Any, None, None]:
     """Stream the rows of a query as the driver gives them."""
+    for batch in raw_batches(session, query, params):
+        yield from batch
+
+
+def raw_batches(session: Session, query: Any, params: Sequence[Any] = (), size: int = 2_000) -> Generator[Sequence[Any], None, None]:
+    """Stream the rows of a query in batches of at most ``size``."""
     cursor = session.connection().connection.cursor()
     try:
         cursor.execute(str(query), tuple(params))
-        while rows := cursor.fetchmany(2000):
-            yield from rows
+        while batch := cursor.fetchmany(size):
+            yield batch
     finally:
         cursor.close()
 

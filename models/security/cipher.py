@@ -8,7 +8,13 @@ which one key may use 2**32. HKDF: RFC 5869 (2010). X25519: RFC 7748 (2016).
 from __future__ import annotations
 
 import os
-from typing import Final
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES: Final = 32
 HASH_BYTES: Final = 16
@@ -27,11 +33,9 @@ class Sealer:
     __slots__ = ("_cipher",)
 
     def __init__(self, key: bytes) -> None:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
         if len(key) != KEY_BYTES:
             raise ValueError("an AES-256 key has 32 bytes")
-        self._cipher = AESGCM(key)
+        self._cipher = _aesgcm()(key)
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """Return nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes) of ``plain``, bound to ``context``."""
@@ -40,17 +44,37 @@ class Sealer:
 
     def open(self, sealed: bytes, context: bytes) -> bytes:
         """Return what was sealed under this key for ``context``; raise TamperedError otherwise."""
-        from cryptography.exceptions import InvalidTag
-
         if len(sealed) < _NONCE + _TAG:
             raise TamperedError("a sealed value is too short")
         try:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
-        except InvalidTag:
+        except _invalid_tag():
             raise TamperedError("a sealed value does not open with this key and context") from None
 
     def __repr__(self) -> str:
-        return "Sealer()"
+        return f"{type(self).__name__}()"
+
+
+@cache
+def _aesgcm() -> type[AESGCM]:
+    """Import the cipher once, when it is first needed: an import statement costs as much as opening a value."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM
+
+
+@cache
+def _hmac() -> Callable[[bytes, bytes, str], bytes]:
+    import hmac
+
+    return hmac.digest
+
+
+@cache
+def _invalid_tag() -> type[InvalidTag]:
+    from cryptography.exceptions import InvalidTag
+
+    return InvalidTag
 
 
 def seal(key: bytes, plain: bytes, context: bytes) -> bytes:
@@ -73,9 +97,7 @@ def derive(secret: bytes, purpose: str, length: int = KEY_BYTES, salt: bytes = b
 
 def mac(key: bytes, message: bytes) -> bytes:
     """Return the 32-byte HMAC-SHA256 of ``message`` under ``key``."""
-    import hmac
-
-    return hmac.digest(key, message, "sha256")
+    return _hmac()(key, message, "sha256")
 
 
 def same(one: bytes, other: bytes) -> bool:

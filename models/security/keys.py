@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
@@ -100,28 +101,19 @@ class Binding(NamedTuple):
 
     def context(self) -> bytes:
         """Return the bytes that a wrapped key is bound to; no two bindings have the same."""
-        controller, retention = self.controller.encode(), self.retention.encode()
-        return b"data key\0" + self.subject.bytes + len(controller).to_bytes(2, "big") + controller + retention
+        return b"data key\0" + self.subject.bytes + _tail(self.controller, self.retention)
 
 
-class DataKey:
+@lru_cache(maxsize=1024)
+def _tail(controller: str, retention: str) -> bytes:
+    name = controller.encode()
+    return len(name).to_bytes(2, "big") + name + retention.encode()
+
+
+class DataKey(Sealer):
     """One opened data key. Seals values for a context (which column of which entity); repr shows nothing."""
 
-    __slots__ = ("_sealer",)
-
-    def __init__(self, key: bytes) -> None:
-        self._sealer = Sealer(key)
-
-    def seal(self, plain: bytes, context: bytes) -> bytes:
-        """Seal a value for ``context``."""
-        return self._sealer.seal(plain, context)
-
-    def open(self, sealed: bytes, context: bytes) -> bytes:
-        """Open a value sealed for ``context``; raise TamperedError otherwise."""
-        return self._sealer.open(sealed, context)
-
-    def __repr__(self) -> str:
-        return "DataKey(…)"
+    __slots__ = ()
 
 
 class DataKeys:
@@ -148,6 +140,10 @@ class DataKeys:
                 self._opened.move_to_end((binding, wrapped))
                 return found
         return self._keep((binding, wrapped), DataKey(self._wrapper.open(wrapped, binding.context())))
+
+    def open_once(self, subject: bytes, controller: str, retention: str, wrapped: bytes) -> DataKey:
+        """Open a wrapped key as ``open`` does, without keeping it: for who walks through all of them. ``subject`` is the UUID's 16 bytes."""
+        return DataKey(self._wrapper.open(wrapped, b"data key\0" + subject + _tail(controller, retention)))
 
     def rewrap(self, binding: Binding, wrapped: bytes, to: DataKeys) -> bytes:
         """Return the same data key wrapped under another register's keys; what it sealed stays as it is."""
