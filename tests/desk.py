@@ -116,7 +116,7 @@ class Office:
 
     def report(self) -> Report:
         with self.store.read() as session:
-            return verifying.verify(session, self.store.data_keys, hash_key=self.store.keys.hash_key)
+            return verifying.verify(session, self.store.data_keys, self.store.keys.hash_key)
 
     def reopen(self) -> None:
         self.store.close()

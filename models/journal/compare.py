@@ -20,9 +20,9 @@ from models.database.types import micros
 from models.entities.base import entity_class
 from models.fields import Field
 from models.journal.findings import raw_batches, raw_rows
-from models.journal.replay_keys import Keys, loads, read_json
+from models.journal.replay_keys import Keys, loads, odd, read_json
 from models.kinds import Storage
-from models.security.cipher import TamperedError, keyed_hash
+from models.security.cipher import NONCE, keyed_hash
 
 Span = tuple[bytes | None, bytes | None]
 """Rows from one identifier on, up to but without another; None is no bound."""
@@ -31,8 +31,6 @@ ERASED: Final = object()
 """Stands for a value that cannot be known: its key was destroyed, or its entry does not open."""
 _HEAD: Final = 4  # id, first_entry, last_entry and bases stand before the fields
 _SHAPES: Final = 5_000
-# What values of another type than the column's can raise.
-_ODD: Final = (TamperedError, ValueError, LookupError, TypeError, AttributeError, StopIteration, ArithmeticError)
 
 
 class State:
@@ -79,7 +77,7 @@ class Shape:
                     empty += 1 + hashed
                 elif not self._rows.same_sealed(name, subject, controller, stored, value):
                     return False
-        except _ODD:
+        except odd():
             return False
         more = len(stored) - stored.count(None) - (self._filled - empty)
         # An absent list may stand as JSON's null.
@@ -89,7 +87,7 @@ class Shape:
 class Rows:
     """The rows of one entity in the order of their ids, and how each column is compared."""
 
-    def __init__(self, session: Session, entity: str, keys: Keys, hash_key: bytes | None, span: Span) -> None:
+    def __init__(self, session: Session, entity: str, keys: Keys, hash_key: bytes, span: Span) -> None:
         table = entity_class(entity).__table__
         assert isinstance(table, Table)
         self.entity, self._keys, self._hash_key = entity, keys, hash_key
@@ -171,7 +169,7 @@ class Rows:
             if hash_of is not None:
                 return self._same_hash(hash_of, raw, wanted)
             return same(raw, wanted) if same is not None else self._opens_to(name, state.subject, state.controller, raw, wanted)
-        except _ODD:
+        except odd():
             return False
 
     def same_sealed(self, name: str, subject: bytes, controller: str, stored: Any, wanted: Any) -> bool:
@@ -183,10 +181,10 @@ class Rows:
 
     def _opens_to(self, name: str, subject: bytes, controller: str, raw: Any, wanted: Any) -> bool:
         opens = self._keys.get(subject, controller, self._fields[name].retention)
-        return opens is not None and bool(loads(opens(raw, self._contexts[name])) == wanted)
+        return opens is not None and bool(loads(opens(raw[:NONCE], raw[NONCE:], self._contexts[name])) == wanted)
 
     def _same_hash(self, name: str, raw: Any, wanted: Any) -> bool:
-        return self._hash_key is None or bool(keyed_hash(self._hash_key, name, str(self._fields[name].kind.from_json(wanted))) == raw)
+        return bool(keyed_hash(self._hash_key, name, str(self._fields[name].kind.from_json(wanted))) == raw)
 
 
 def _getter(keys: list[Any]) -> Callable[[Any], tuple[Any, ...]]:

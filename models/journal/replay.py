@@ -14,8 +14,8 @@ from models import fields
 from models.journal.compare import ERASED, EVERYTHING, Rows, Span, State
 from models.journal.findings import Findings, raw_batches, raw_rows, uuid_of
 from models.journal.payload import groups_of
-from models.journal.replay_keys import Keys, loads
-from models.security.cipher import TamperedError
+from models.journal.replay_keys import Keys, loads, odd
+from models.security.cipher import NONCE
 from models.security.keys import DataKeys
 from models.words import N_
 
@@ -29,7 +29,7 @@ _NOWHERE: Final = (
     "SELECT entity_id, seq, id, subject, controller, entity, op, fields, CAST(payload AS BLOB) FROM journal "
     "WHERE op IN ('create', 'set', 'remove') AND entity_id IS NULL"
 )
-_BATCH: Final = 4_000
+_BATCH: Final = 2_000
 _UNREADABLE: Final = N_("The values of entry {seq} do not open: they were changed or are another's")
 _NO_KEY: Final = N_("The key of values of entry {seq} is gone, and the journal tells of no erasure")
 _DIFFERS: Final = N_("{field} of {entity} {row} is not what the journal says")
@@ -39,7 +39,7 @@ _REVIVED: Final = N_("A row of {entity} that the journal removed is there: {row}
 _STRAY: Final = N_("A row of {entity} has no entry in the journal: {row}")
 
 
-def verify_rows(session: Session, keys: DataKeys, hash_key: bytes | None, findings: Findings, span: Span = EVERYTHING) -> int:
+def verify_rows(session: Session, keys: DataKeys, hash_key: bytes, findings: Findings, span: Span = EVERYTHING) -> int:
     """Compare every row of ``span`` with the replay of its entries; return the number of rows that entries tell of."""
     replay = _Replay(session, keys, hash_key, findings, span)
     try:
@@ -54,7 +54,7 @@ def verify_rows(session: Session, keys: DataKeys, hash_key: bytes | None, findin
 class _Replay:
     """One verification of the rows."""
 
-    def __init__(self, session: Session, keys: DataKeys, hash_key: bytes | None, findings: Findings, span: Span) -> None:
+    def __init__(self, session: Session, keys: DataKeys, hash_key: bytes, findings: Findings, span: Span) -> None:
         self._findings = findings
         self._keys = Keys(session, keys)
         self._rows = {entity: Rows(session, entity, self._keys, hash_key, span) for entity in fields.entities()}
@@ -153,10 +153,10 @@ class _Replay:
             for retention, sealed in groups_of(payload):
                 opens = self._keys.get(subject, controller, retention)
                 if opens is not None:
-                    values |= loads(opens(sealed, entry_id))
+                    values |= loads(opens(sealed[:NONCE], sealed[NONCE:], entry_id))
                 elif not self._keys.was_erased(subject, controller, retention):
                     self._findings.add("key", _NO_KEY, seq=seq, entry=uuid_of(entry_id))
-        except (TamperedError, ValueError, TypeError, LookupError, StopIteration):
+        except odd():
             self._findings.add("unreadable", _UNREADABLE, seq=seq, entry=uuid_of(entry_id))
             return {}
         return values

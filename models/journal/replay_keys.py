@@ -12,17 +12,19 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from models.journal.findings import raw_rows
-from models.security.cipher import KEY_BYTES, TamperedError
-from models.security.keys import DataKey, DataKeys
+from models.security.cipher import KEY_BYTES, NONCE, TamperedError, bare_opener, not_opened
+from models.security.keys import DataKeys
 
 _KEYS: Final = "SELECT subject, controller, retention, wrapped FROM subject_key WHERE subject IN (SELECT unhex(value) FROM json_each(?))"
 _ERASURES: Final = "SELECT entity_id, controller, fields FROM journal WHERE op = 'erase'"
 _CACHED: Final = 40_000
 _scan: Final[Callable[[str, int], tuple[Any, int]]] = vars(json.JSONDecoder())["scan_once"]
-# What anything but a whole payload of one's own can raise, from a cut length to a tag that does not fit.
-_ODD: Final = (TamperedError, ValueError, LookupError, TypeError, StopIteration, RecursionError, AttributeError)
+Open = Callable[[bytes, bytes, bytes], bytes]
 
-Open = Callable[[bytes, bytes], bytes]
+
+def odd() -> tuple[type[Exception], ...]:
+    """Return what anything but a whole value of one's own can raise, from a cut length to a tag that does not fit."""
+    return (TamperedError, not_opened(), ValueError, LookupError, TypeError, AttributeError, StopIteration, ArithmeticError, RecursionError)
 
 
 class Keys:
@@ -43,18 +45,18 @@ class Keys:
         wanted = sorted(subject for subject in subjects - self._loaded if isinstance(subject, bytes))
         self._loaded.update(wanted)
         listed = json.dumps([subject.hex() for subject in wanted])
-        found, once = self._found, self._keys.open_once
+        found, opener = self._found, self._keys.bare_opener
         for subject, controller, retention, wrapped in raw_rows(self._session, _KEYS, (listed,)):
             if wrapped is not None:
                 try:
-                    made = once(subject, controller, retention, wrapped)
+                    made = opener(subject, controller, retention, wrapped)
                 except TamperedError:
                     # Another key opens nothing of theirs: each of their entries is named as unreadable.
-                    made = DataKey(bytes(KEY_BYTES))
-                found[subject, controller, retention.encode()] = made.open
+                    made = bare_opener(bytes(KEY_BYTES))
+                found[subject, controller, retention.encode()] = made
 
     def get(self, subject: bytes, controller: str, retention: str) -> Open | None:
-        """Return what opens values under the key: (sealed, context) → plain, TamperedError; None when the key is gone."""
+        """Return what opens values under the key (``cipher.bare_opener``); None when the key is gone."""
         return self._found.get((subject, controller, retention.encode()))
 
     def was_erased(self, subject: bytes, controller: str, retention: str) -> bool:
@@ -70,13 +72,14 @@ class Keys:
             for _group in range(payload[0]):
                 end = at + 1 + payload[at]
                 stop = end + 4 + int.from_bytes(payload[end : end + 4], "big")
-                said = found[subject, controller, payload[at + 1 : end]](payload[end + 4 : stop], entry).decode()
+                text = end + 4 + NONCE
+                said = found[subject, controller, payload[at + 1 : end]](payload[end + 4 : text], payload[text:stop], entry).decode()
                 part, length = _scan(said, 0)
                 if length != len(said):
                     return None
                 values |= part
                 at = stop
-        except _ODD:
+        except odd():
             return None
         return values if at == len(payload) else None
 

@@ -1,6 +1,19 @@
 """Verifying a store: the chain link by link, its head and anchor, then every row against the replay of its entries.
 
-The chain is over ciphertext, which can lie; so the entries are also opened and replayed, and each row must hold exactly what they say.
+What it proves of a store without findings, against whoever had the file and its key:
+
+- every entry from the first to the head's is there, once, in its place (``gap``, ``link``, ``doubled``), and the head is the last one's (``head``);
+- no entry was changed since it was made, neither its clear facts nor its ciphertext (``changed``);
+- the entry anchored outside the file is there and is the same: the end was not cut, the file not replaced by an older or another one
+  (``cut``, ``replaced``); without an anchor a whole older copy cannot be told;
+- the values of every entry that changed a row open under the keys of its own subject, controller and retention class, and belong to that entry
+  (``unreadable``); a key that is gone was destroyed by an entry that says so (``key``);
+- every row holds exactly what its entries say, the sealed columns and their keyed hashes too, and names those entries (``row``);
+- no row is missing, none that was removed is back, none is there without an entry (``row-missing``, ``row-revived``, ``row-without-entry``);
+- no entry speaks of what this program does not know (``unknown``).
+
+The chain is over ciphertext, which can lie; so the entries are also opened and replayed. Not looked at: the search index, drafts and settings,
+which are not journalled and can be made again, and the sealed details of events that changed no row (their bytes are under the chain).
 """
 
 from __future__ import annotations
@@ -65,16 +78,16 @@ Progress = Callable[[int], None]
 def verify(
     session: Session,
     keys: DataKeys,
+    hash_key: bytes,
     anchor: Anchor | None = None,
     progress: Progress | None = None,
     *,
-    hash_key: bytes | None = None,
     span: Span = EVERYTHING,
 ) -> Report:
     """Verify the whole store as the session's snapshot shows it. ``anchor`` is the head seen last outside the file.
 
-    With ``hash_key`` the keyed hashes beside sealed values are made again and compared too. ``span`` bounds the rows that are compared here,
-    when another process compares the rest.
+    ``hash_key`` makes the keyed hashes beside sealed values again. ``span`` bounds the rows that are compared here, when other processes
+    compare the rest. ``models.services.verify_store`` is how services ask for it.
     """
     findings = Findings()
     head, entries = _verify_chain(session, anchor, findings, progress)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from models.security.cipher import KEY_BYTES, Sealer, TamperedError, derive
+from models.security.cipher import KEY_BYTES, Sealer, TamperedError, bare_opener, derive
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -141,9 +142,12 @@ class DataKeys:
                 return found
         return self._keep((binding, wrapped), DataKey(self._wrapper.open(wrapped, binding.context())))
 
-    def open_once(self, subject: bytes, controller: str, retention: str, wrapped: bytes) -> DataKey:
-        """Open a wrapped key as ``open`` does, without keeping it: for who walks through all of them. ``subject`` is the UUID's 16 bytes."""
-        return DataKey(self._wrapper.open(wrapped, b"data key\0" + subject + _tail(controller, retention)))
+    def bare_opener(self, subject: bytes, controller: str, retention: str, wrapped: bytes) -> Callable[[bytes, bytes, bytes], bytes]:
+        """Open a wrapped key as ``open`` does, without keeping it, and return what opens values under it: see ``cipher.bare_opener``.
+
+        For who walks through all of them. ``subject`` is the UUID's 16 bytes.
+        """
+        return bare_opener(self._wrapper.open(wrapped, b"data key\0" + subject + _tail(controller, retention)))
 
     def rewrap(self, binding: Binding, wrapped: bytes, to: DataKeys) -> bytes:
         """Return the same data key wrapped under another register's keys; what it sealed stays as it is."""

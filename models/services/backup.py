@@ -16,7 +16,6 @@ from models import formats
 from models.database import schema
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, Store, StoreError
-from models.journal import verify as verifying
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op
 from models.journal.verify import Report
@@ -31,6 +30,7 @@ from models.security.slots import SlotFile
 from models.services import anchors, archive, store_files
 from models.services.archive import Manifest
 from models.services.desk import Desk
+from models.services.verify_store import verify_store
 from models.words import N_, _
 
 MARGIN: Final = 16_000_000
@@ -186,8 +186,7 @@ def open_backup(file: Path, folder: Path, opener: Opener, secrets: SecretStore |
     except StoreError as wrong:
         return Rejected((wrong.problem,))
     try:
-        with store.read() as session:
-            report = verifying.verify(session, store.data_keys)
+        report = verify_store(store)
     except StoreError as wrong:
         return Rejected((wrong.problem,))
     finally:

@@ -22,7 +22,6 @@ from models.database import store as stores
 from models.database.search_keys import TermKind
 from models.database.store import FILE, SLOTS, Store, StoreError
 from models.entities.journal import Entry, SubjectKey
-from models.journal import verify as verifying
 from models.journal.apply import apply, open_column
 from models.journal.entries import REGISTER, Change, Op
 from models.journal.payload import ErasedError, KeyChain
@@ -37,6 +36,7 @@ from models.security.slots import SlotFile
 from models.services import anchors, drafts, store_files
 from models.services.entrance import Entered
 from models.services.reading import table_of
+from models.services.verify_store import verify_store
 from models.words import N_
 
 WORK: Final = ".rekey"
@@ -165,8 +165,7 @@ def _prepare(
             counts.drafts = drafts.reseal(session, entered.desk.store.keys, new)
             _journal(session, fresh, entered, out)
         progress("verify")
-        with fresh.read() as session:
-            report = verifying.verify(session, fresh.data_keys)
+        report = verify_store(fresh)
     except StoreError as refused:
         return (refused.problem,)
     finally:

@@ -51,7 +51,7 @@ def verify_store(store: Store, anchor: Anchor | None = None, progress: Progress 
         # Spawned, not forked: a forked copy of a process with threads and an open database is not sound.
         with ProcessPoolExecutor(len(others), multiprocessing.get_context("spawn")) as pool:
             rest = [pool.submit(_rows_of, store.folder, store.keys.encode(), span) for span in others]
-            report = verify(session, store.data_keys, anchor, progress, hash_key=store.keys.hash_key, span=first)
+            report = verify(session, store.data_keys, store.keys.hash_key, anchor, progress, span=first)
             parts = [part for each in rest if (part := _result(each)) is not None and part[0] == head]
         if len(parts) < len(rest):
             return _here(store, session, anchor, progress)
@@ -83,7 +83,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _here(store: Store, session: Session, anchor: Anchor | None, progress: Progress | None) -> Report:
-    return verify(session, store.data_keys, anchor, progress, hash_key=store.keys.hash_key)
+    return verify(session, store.data_keys, store.keys.hash_key, anchor, progress)
 
 
 def _result(rest: Future[Part | None]) -> Part | None:

@@ -112,7 +112,7 @@ def test_a_file_that_is_cut_short_is_told(office: Office) -> None:
         store = open_store(office.folder, office.keys)
         try:
             with store.read() as session:
-                verifying.verify(session, store.data_keys)
+                verifying.verify(session, store.data_keys, store.keys.hash_key)
         finally:
             store.close()
 

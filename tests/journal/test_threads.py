@@ -88,7 +88,7 @@ def test_a_process_killed_in_the_middle_leaves_a_store_that_opens_and_verifies(o
     writer.stdout.close()
     store = open_store(office.folder, office.keys)
     with store.read() as session:
-        report = verifying.verify(session, store.data_keys)
+        report = verifying.verify(session, store.data_keys, store.keys.hash_key)
     store.close()
     assert report.whole
     entries = report.entries - before

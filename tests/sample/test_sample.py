@@ -50,7 +50,7 @@ def test_every_entity_occurs(filled: Store) -> None:
 
 def test_the_journal_is_whole(filled: Store) -> None:
     with filled.read() as session:
-        report = verify(session, filled.data_keys)
+        report = verify(session, filled.data_keys, filled.keys.hash_key)
     assert report.findings == ()
     assert report.entries > 10 * CUSTOMERS
 

@@ -58,7 +58,7 @@ class Register:
     def report(self, login: str = "aada") -> Report:
         entered = self.enter(login)
         with entered.desk.store.read() as session:
-            report = verifying.verify(session, entered.desk.store.data_keys)
+            report = verifying.verify(session, entered.desk.store.data_keys, entered.desk.store.keys.hash_key)
         entrance.leave(entered, None)
         return report
 

@@ -105,6 +105,20 @@ def test_who_may_not_open_it(taken: Path) -> None:
     assert "salasana" not in repr(Opener("aada", "väärä salasana on"))
 
 
+def test_a_backup_whose_search_hash_is_another_value_s_does_not_pass(register: Register, tmp_path: Path) -> None:
+    entered = register.enter()
+    with entered.desk.store.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE customer SET personal_identity_code_hash = zeroblob(16) WHERE personal_identity_code_hash NOT NULL"
+        )
+    assert isinstance(backup.backup(entered.desk, tmp_path / "b.zip"), BackedUp)
+    entrance.leave(entered, None)
+    refused = backup.rehearse(tmp_path / "b.zip", WHO, None)
+    assert code(refused) == "backup.findings"
+    assert isinstance(refused, Rejected)
+    assert "personal_identity_code_hash" in refused.messages()[0]
+
+
 def test_an_agent_may_not_back_up(register: Register, tmp_path: Path) -> None:
     entered = register.enter("aino")
     assert code(backup.backup(entered.desk, tmp_path / "b.zip")) == "role"

@@ -155,6 +155,16 @@ def test_a_store_that_does_not_verify_keeps_its_keys(register: Register) -> None
     assert register.enter().desk.store.keys == keys
 
 
+def test_search_hashes_that_were_not_made_anew_keep_the_keys(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered = register.enter()
+    monkeypatch.setattr(rekey, "_rehash", lambda *_args: 0)
+    refused = rekey.rotate(entered, None)
+    assert isinstance(refused, Rejected)
+    assert refused.problems[0].code == "verify"
+    entrance.leave(entered, None)
+    assert register.report().whole
+
+
 def test_a_full_disk_is_told_before_anything_begins(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     entered = register.enter()
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=10))
