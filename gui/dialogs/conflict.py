@@ -14,10 +14,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.binding import Draft, edited
 from gui.buttons import primary, secondary
 from gui.cards import Card
 from gui.commands import key_text
+from gui.draft import Draft, edited
 from gui.fields import Field
 from gui.forms.spec import editor_for, label_of
 from gui.inputs import LineEdit

@@ -11,8 +11,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import fonts
-from gui.binding import Binding, Draft, edited
+from gui.binding import Binding
 from gui.dialogs.conflict import ConflictPanel
+from gui.draft import Draft, edited
 from gui.pages.customer_parts.answers import Answers
 from gui.pages.customer_parts.dock import Dock
 from gui.pages.customer_parts.draft_offer import DraftOffer

@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.binding import Binding, Draft
+from gui.binding import Binding
 from gui.choices import Combo
+from gui.draft import Draft
 from gui.forms import site as site_form
 from gui.forms.spec import Item, make_field
 from gui.inputs import MaskedLine

@@ -9,10 +9,11 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.binding import Binding, Draft, mask_of
+from gui.binding import Binding
 from gui.buttons import link
 from gui.cards import Card
 from gui.commands import key_text
+from gui.draft import Draft, mask_of
 from gui.empty import EmptyState
 from gui.fields import Field
 from gui.forms.spec import Choices, FormSpec, fill, label_of

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gui.binding import Binding, Draft
+from gui.binding import Binding
+from gui.draft import Draft
 from gui.seat import Seat
 from gui.tasks import Lane
 from models.problems import Conflict, Rejected
