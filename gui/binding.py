@@ -81,6 +81,12 @@ class Binding(QObject):
                 self._gone(bound)
                 widget.removeEventFilter(self)
 
+    def let_go(self) -> None:
+        """Let go of every field: the page's parts are made anew. What is typed and what is wrong with it stay."""
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self._bound, self._watched = [], {}
+
     def relay(self, records: Iterable[Record]) -> None:
         """Show newer readings of rows where nothing is being edited."""
         newer = {}

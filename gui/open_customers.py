@@ -61,6 +61,9 @@ class CustomerView(Protocol):
     def keep_draft(self) -> None:
         """Keep what is typed as a draft, through the writer lane."""
 
+    def retranslate(self) -> None:
+        """Say everything in the language as it is now; what is typed stays."""
+
 
 MakePage = Callable[[Seat, CustomerData, RunningContact | None], QWidget]
 
@@ -201,6 +204,7 @@ class OpenCustomers(QObject):
         """Take over customers that another shell released, with what is typed and their contacts; the last one is the current."""
         for each in given:
             fresh = Opened(each.id, each.widget, each.icon, each.running)
+            fresh.view.retranslate()
             self._attach(fresh)
             self.current = fresh
         self._tick()

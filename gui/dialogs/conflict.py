@@ -200,6 +200,13 @@ class ConflictPanel(QWidget):
         if undecided is not None and what != OTHER:
             self.table.selectRow(undecided)
 
+    def take_over(self, other: ConflictPanel) -> None:
+        """Show what was chosen and typed in another panel about the same conflict, which this one takes the place of."""
+        for mine, theirs in zip(self.choices, other.choices, strict=True):
+            mine.chosen, mine.typed = theirs.chosen, theirs.typed
+        self.reason.editor.set_value(other.reason.editor.value())
+        self._state()
+
     def _open_type(self, choice: Choice) -> None:
         field = fields.field_of(choice.found.entity, choice.found.field)
         editor = editor_for(field) if field.kind.choices else LineEdit()

@@ -234,6 +234,23 @@ class ContactPanel(Side):
         self.form.set_texts(draft.texts)
         self._say_kept(draft.at)
 
+    def take_over(self, other: ContactPanel) -> None:
+        """Go on with what another panel of the same page holds, which this one takes the place of."""
+        if other._running is not None and self._running is not None and other._running.id == self._running.id:
+            self.recorded.setChecked(other.recorded.isChecked())
+            self.form.set_texts(other.form.texts())
+            self._dirty, other._dirty = other._dirty, False
+            if self._dirty:
+                self._keeper.start()
+        elif other._start_form is not None and self._start_form is not None:
+            self._start_form.take_over(other._start_form)
+        other.stop()
+
+    def stop(self) -> None:
+        """Measure and keep nothing any more: another panel has taken this one's place."""
+        self._clock.stop()
+        self._keeper.stop()
+
     def _show_state(self) -> None:
         running = self._running
         on = running is not None

@@ -57,6 +57,17 @@ class StartForm(QWidget):
         self.number.show_problem(None)
         self._follow()
 
+    def take_over(self, other: StartForm) -> None:
+        """Show what was chosen and typed in another form that this one takes the place of."""
+        for mine, theirs in (
+            (self.channel, other.channel),
+            (self.direction, other.direction),
+            (self.number, other.number),
+            (self.controller, other.controller),
+        ):
+            mine.editor.set_value(theirs.editor.value())
+        self._follow()
+
     def set_caller(self, number: str) -> None:
         """Fill in the number that the exchange told."""
         self.number.editor.set_value(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -201,6 +201,11 @@ class StatementPanel(HostedPanel):
             self.resume.hide()
             self.form.kind.focus()
             self._follow()
+
+    def go_on_with(self, texts: Mapping[str, str]) -> None:
+        """Show what another panel in this one's place held."""
+        self.form.set_texts(texts)
+        self._follow()
 
     def leave(self) -> None:
         """Keep what was begun under the customer it is about."""

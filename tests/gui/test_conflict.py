@@ -45,7 +45,7 @@ def panel(helmi: Stage) -> ConflictPanel:
     olli_saves(helmi, occupants="5", building_year="1991")
     helmi.page.saver.save()
     helmi.settle()
-    shown = helmi.page._conflict
+    shown = helmi.page.conflict
     assert isinstance(shown, ConflictPanel)
     return shown
 
@@ -78,7 +78,7 @@ def test_keys_choose_and_the_choices_are_saved_with_the_rest_and_the_reason(helm
     helmi.write(panel.reason, "Asiakas vahvisti puhelussa")
     panel.act()
     helmi.settle()
-    assert helmi.page._conflict is None
+    assert helmi.page.conflict is None
     site = helmi.data().sites[0]
     first, second = (choice.found.field for choice in panel.choices)
     expected = {"occupants": (3, 5), "building_year": (1990, 1991)}
@@ -95,7 +95,7 @@ def test_undecided_fields_come_first(helmi: Stage, panel: ConflictPanel) -> None
     key(panel, Qt.Key.Key_2)
     panel.act()
     helmi.settle()
-    assert helmi.page._conflict is panel
+    assert helmi.page.conflict is panel
     assert panel.table.currentIndex().row() == 1
     assert helmi.data().sites[0]["occupants"] == 5
 
@@ -108,7 +108,7 @@ def test_another_value_may_be_typed_and_a_wrong_one_stays_typed(helmi: Stage, pa
     key(panel, Qt.Key.Key_3)
     helmi.write(panel._type, "neljä")
     panel.act()
-    assert helmi.page._conflict is panel
+    assert helmi.page.conflict is panel
     assert panel._type.problem() is not None
     assert panel._type.editor.value() == "neljä"
     helmi.write(panel._type, "4")
@@ -130,7 +130,7 @@ def test_theirs_for_all_leaves_the_rest_to_be_saved(helmi: Stage, panel: Conflic
 
 def test_back_to_the_form_keeps_everything_typed(helmi: Stage, panel: ConflictPanel) -> None:
     key(panel, Qt.Key.Key_Escape)
-    assert helmi.page._conflict is None
+    assert helmi.page.conflict is None
     assert helmi.site("occupants").editor.value() == "3"
     assert helmi.page.draft.count() == 3
 
@@ -141,7 +141,7 @@ def test_theirs_meanwhile_once_more_is_another_conflict(helmi: Stage, panel: Con
     key(panel, Qt.Key.Key_1)
     panel.act()
     helmi.settle()
-    again = helmi.page._conflict
+    again = helmi.page.conflict
     assert again is not None
     assert again is not panel
     assert helmi.data().sites[0]["occupants"] == 6
@@ -153,14 +153,14 @@ def test_a_row_that_somebody_removed_can_only_stay_away(helmi: Stage) -> None:
     helmi.office.write([Change("contact_point", phone.id, Op.REMOVE, helmi.office.helmi)])
     helmi.page.saver.save()
     helmi.settle()
-    panel = helmi.page._conflict
+    panel = helmi.page.conflict
     assert panel is not None
     key(panel, Qt.Key.Key_1)
     assert panel.choices[0].chosen == ""
     key(panel, Qt.Key.Key_2)
     panel.act()
     helmi.settle()
-    assert helmi.page._conflict is None
+    assert helmi.page.conflict is None
     assert not helmi.page.has_changes()
     assert all(point["point_kind"] != "phone" for point in helmi.data().points)
 
@@ -175,7 +175,7 @@ def test_a_removal_of_what_somebody_changed_is_asked(helmi: Stage) -> None:
     helmi.office.write([Change("contact_point", row.id, Op.SET, helmi.office.helmi, {"note": "Työssä"})])
     helmi.page.saver.save()
     helmi.settle()
-    panel = helmi.page._conflict
+    panel = helmi.page.conflict
     assert panel is not None
     key(panel, Qt.Key.Key_1)
     panel.act()
@@ -191,7 +191,7 @@ def test_a_revealed_secret_of_the_other_side_is_not_shown(helmi: Stage) -> None:
     assert isinstance(forms.save(helmi.office.desk_of("olli"), [edit]), Saved)
     helmi.page.saver.save()
     helmi.settle()
-    panel = helmi.page._conflict
+    panel = helmi.page.conflict
     assert panel is not None
     _label, before, mine, theirs, _stands = cells(panel, 0)
     assert "901R" not in before

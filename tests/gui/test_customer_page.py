@@ -125,7 +125,7 @@ def test_the_same_field_can_be_saved_twice_in_a_row(helmi: Stage) -> None:
         helmi.write(helmi.site("occupants"), text)
         helmi.page.saver.save()
         helmi.settle()
-        assert helmi.page._conflict is None
+        assert helmi.page.conflict is None
         assert helmi.data().sites[0]["occupants"] == kept
 
 
@@ -268,7 +268,7 @@ def test_every_section_opens_by_its_command_and_takes_the_focus(helmi: Stage, co
     assert helmi.page.answers.mode() == ("full" if code == "customer" else "line")
     focus = QApplication.focusWidget()
     assert focus is not None
-    assert helmi.page._sections[code].isAncestorOf(focus)
+    assert helmi.page.open_section(code).isAncestorOf(focus)
 
 
 def test_permissions_fold_and_unfold(helmi: Stage) -> None:
@@ -288,7 +288,7 @@ def test_nothing_stands_outside_the_window(qtbot: QtBot, office: Office, seat: S
         helmi.page.open_section(code)
         helmi.settle()
         assert (helmi.window.width(), helmi.window.height()) == (width, height)
-        for part in (helmi.page.head, helmi.page.answers, helmi.page.bar, helmi.page._stack):
+        for part in (helmi.page.head, helmi.page.answers, helmi.page.bar, helmi.page.parts.stack):
             right = part.mapTo(helmi.window, part.rect().topRight()).x()
             assert right <= width, (code, type(part).__name__)
 
@@ -297,20 +297,20 @@ def test_where_it_is_narrow_the_contact_lies_over_the_page_and_folds_again(qtbot
     helmi = stage(qtbot, office, seat, 1100, 700)
     dock = helmi.page.dock
     assert not dock.expanded
-    before = helmi.page._whole.width()
-    helmi.page.toggle_contact()
+    before = helmi.page.parts.whole.width()
+    helmi.page.parts.toggle_contact()
     helmi.settle()
     assert dock.overlays
-    assert helmi.page._whole.width() == before
+    assert helmi.page.parts.whole.width() == before
     assert dock.geometry().right() == helmi.page.rect().right()
-    helmi.page.toggle_contact()
+    helmi.page.parts.toggle_contact()
     assert not dock.expanded
 
 
 def test_a_narrow_page_has_one_line_of_alerts_and_the_banner(qtbot: QtBot, office: Office, seat: Seat) -> None:
     helmi = stage(qtbot, office, seat, 800, 524)
     assert helmi.page.answers.mode() == "banner"
-    helmi.page.toggle_answers()
+    helmi.page.parts.toggle_answers()
     assert helmi.page.answers.mode() == "full"
 
 
@@ -361,3 +361,34 @@ def test_a_message_of_two_lines_gets_its_room(helmi: Stage) -> None:
     field = helmi.card("email")
     assert field.message()
     assert field.height() >= field.heightForWidth(field.width())
+
+
+@pytest.mark.parametrize("code", ["customer", "sites", "permissions"])
+def test_tab_goes_through_the_regions_in_their_order_whenever_they_were_made(helmi: Stage, code: str) -> None:
+    helmi.identify()
+    helmi.page.open_section(code)
+    helmi.page.dock.set_expanded(True)
+    helmi.settle()
+    regions = [*helmi.page.regions()[:3], helmi.page.dock]
+    helmi.page.answers.matrix.setFocus()
+    passed: list[int] = []
+    for _step in range(80):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        passed.append(next(at for at, region in enumerate(regions) if region is focus or region.isAncestorOf(focus)))
+        helmi.press(Qt.Key.Key_Tab)
+        if passed[-1] == len(regions) - 1 and QApplication.focusWidget() is not None and not regions[-1].isAncestorOf(QApplication.focusWidget()):
+            break
+    assert passed == sorted(passed)
+    assert set(passed) == set(range(len(regions)))
+
+
+def test_tab_goes_down_the_cards_one_after_the_other(helmi: Stage) -> None:
+    helmi.card("family_name").focus()
+    cards = [helmi.first.customer, helmi.first.site, helmi.first.billing]
+    passed: list[int] = []
+    while (focus := QApplication.focusWidget()) is not None and helmi.first.isAncestorOf(focus):
+        passed.append(next(at for at, card in enumerate(cards) if card.isAncestorOf(focus)))
+        helmi.press(Qt.Key.Key_Tab)
+    assert passed == sorted(passed)
+    assert set(passed) == {0, 1, 2}

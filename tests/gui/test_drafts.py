@@ -153,7 +153,7 @@ def test_a_restored_edit_of_what_changed_since_is_a_conflict(helmi: Stage) -> No
     renewed.settle()
     renewed.page.saver.save()
     renewed.settle()
-    assert renewed.page._conflict is not None
+    assert renewed.page.conflict is not None
     assert renewed.data().sites[0]["occupants"] == 5
 
 

@@ -39,7 +39,7 @@ def menu_of(widget: QWidget, at: QWidget | None = None) -> QMenu:
 
 def history(helmi: Stage) -> HistorySection:
     helmi.settle()
-    section = helmi.page._sections["history"]
+    section = helmi.page.parts.stack.section("history")
     assert isinstance(section, HistorySection)
     assert helmi.page.section() == "history"
     return section

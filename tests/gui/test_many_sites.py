@@ -71,7 +71,7 @@ def test_a_site_read_on_demand_is_saved_and_stays_in_the_card(helmi: Stage) -> N
         helmi.write(helmi.site("occupants"), text)
         helmi.page.saver.save()
         helmi.settle()
-        assert helmi.page._conflict is None
+        assert helmi.page.conflict is None
         assert not helmi.page.has_changes()
         assert helmi.site("street_address").editor.value() == f"Piharinne {MORE}"
         assert helmi.site("occupants").editor.value() == text

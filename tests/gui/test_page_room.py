@@ -107,12 +107,12 @@ def test_a_panel_over_the_page_is_whole_from_the_start(qtbot: QtBot, office: Off
     helmi.identify()
     helmi.page.record_statement("", "")
     helmi.settle()
-    for opened in (helmi.page._statement_panel, helmi.page._reveal_panel):
+    for opened in (helmi.page.parts.stating.panel, helmi.page.disclosure.panel):
         panel = opened
         if panel is None:
-            helmi.page.reveal(helmi.page.data.customer, "personal_identity_code")
+            helmi.page.disclosure.reveal(helmi.page.data.customer, "personal_identity_code")
             helmi.settle()
-            panel = helmi.page._reveal_panel
+            panel = helmi.page.disclosure.panel
         assert panel is not None
         assert panel.isVisible()
         assert panel.mapTo(helmi.page, panel.rect().topRight()).x() == helmi.page.rect().right()
@@ -123,12 +123,12 @@ def test_a_panel_over_the_page_is_whole_from_the_start(qtbot: QtBot, office: Off
 def test_the_matrix_is_never_squeezed(qtbot: QtBot, office: Office, seat: Seat, code: str) -> None:
     helmi = stage(qtbot, office, seat, 800, 524)
     helmi.page.open_section(code)
-    helmi.page.toggle_answers()
+    helmi.page.parts.toggle_answers()
     helmi.settle()
     matrix = helmi.page.answers.matrix
     assert matrix.isVisible()
     assert matrix.height() == matrix.sizeHint().height()
-    bottom = helmi.page._stack.mapTo(helmi.window, helmi.page._stack.rect().bottomRight()).y()
+    bottom = helmi.page.parts.stack.mapTo(helmi.window, helmi.page.parts.stack.rect().bottomRight()).y()
     assert bottom <= helmi.window.height()
 
 

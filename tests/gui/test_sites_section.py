@@ -60,7 +60,7 @@ def test_an_existing_point_meter_and_exchanger_are_corrected(helmi: Stage, secti
         assert helmi.page.save_bar.count_text() == "1 change not saved"
         helmi.page.saver.save()
         helmi.settle()
-        assert helmi.page._conflict is None
+        assert helmi.page.conflict is None
         assert not helmi.page.has_changes()
         again = next(each for each in section.tree.rows.values() if each.id == found.id)
         assert again[name] == value
@@ -76,7 +76,7 @@ def test_the_same_row_is_corrected_twice(helmi: Stage, section: SitesSection) ->
         helmi.write(form.fields["digits"], text)
         helmi.page.saver.save()
         helmi.settle()
-        assert helmi.page._conflict is None
+        assert helmi.page.conflict is None
         assert next(each for each in section.tree.rows.values() if each.id == found.id)["digits"] == int(text)
 
 

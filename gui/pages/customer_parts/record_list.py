@@ -145,6 +145,7 @@ class RecordList(Card):
         self._spec_of, self._begin, self._removable, self._cells, self._fixed = spec_of, begin, removable, cells, dict(fixed or {})
         self._records: list[Record] = []
         self._form: FormBox | None = None
+        self._reopen = ""
         self._columns = [_column(entity, name, width) for name, width in columns]
         self._rows = Rows(self._columns, self._make, self)
         self.table = Table(title, self._rows, two_lines, parent=self)
@@ -202,6 +203,15 @@ class RecordList(Card):
         else:
             if rows:
                 self.table.selectRow(0)
+        if any(record.id.hex == self._reopen for record in self._records):
+            key, self._reopen = self._reopen, ""
+            self.open_form(key)
+
+    def take_over(self, other: RecordList) -> None:
+        """Open the form that is open in another list of the same rows, as soon as they are here."""
+        if other._form is not None:
+            self._reopen = other._form.record.id.hex
+            self.show_records([record for record in self._records if not self.host.draft.is_new(record.id)], not self._more.isHidden())
 
     def belongs(self, _record: Record) -> bool:
         """Say whether a row that was begun is shown here."""

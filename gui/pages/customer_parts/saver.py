@@ -72,6 +72,11 @@ class Saver(QObject):
         self._timer.timeout.connect(self.keep)
 
     @property
+    def offer(self) -> KeptDraft | None:
+        """The draft that was found and not answered yet."""
+        return self._offer
+
+    @property
     def can_undo(self) -> bool:
         """Whether a save of this page can be taken back."""
         return self._last is not None

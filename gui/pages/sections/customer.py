@@ -177,6 +177,18 @@ class CustomerSection(QWidget):
         if first is not None:
             first.focus()
 
+    def tab_parts(self) -> list[QWidget]:
+        """Return what Tab goes through: the fields by column, each card's own acts after them."""
+        more = [] if self._more is None else [self._more]
+        return [*self.customer._fields.values(), self._open_more, self.site, *self.billing.fields.values(), self._see, self.billing, *more]
+
+    def take_over(self, other: CustomerSection) -> None:
+        """Open the details where they were open."""
+        if other._more is not None and not other._more.isHidden():
+            self.toggle_details()
+            assert self._more is not None
+            self._more.take_over(other._more)
+
     def toggle_details(self) -> None:
         """Show or hide everything else that is known of the customer; built when first asked for."""
         if self._more is None:

@@ -62,6 +62,11 @@ class MoreDetails(QWidget):
         self.authorised.show_records(data.authorised)
         self.relations.show_records(data.relations)
 
+    def take_over(self, other: MoreDetails) -> None:
+        """Open the forms that are open there."""
+        for mine, theirs in ((self.points, other.points), (self.authorised, other.authorised), (self.relations, other.relations)):
+            mine.take_over(theirs)
+
     def _begin(self, kind: str) -> tuple[Mapping[str, UUID], Mapping[str, str], str]:
         return {"customer_id": self._host.data.id}, {"point_kind": kind}, ""
 

@@ -50,6 +50,12 @@ class ListSection(QWidget):
         """Read off the GUI thread; a late answer of this section is dropped."""
         self.host.seat.tasks.newest(f"{type(self).__name__}/{self.host.data.id.hex}", work, done)
 
+    def take_over(self, other: ListSection) -> None:
+        """Open the forms that are open in another section of the same kind, which this one takes the place of."""
+        self._limit = other._limit
+        for mine, theirs in zip(self.lists, other.lists, strict=True):
+            mine.take_over(theirs)
+
     @abstractmethod
     def refresh(self) -> None:
         """Read again and show it."""

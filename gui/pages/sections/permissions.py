@@ -140,6 +140,16 @@ class PermissionsSection(QWidget):
         at = next(row for row in range(self.rows.rowCount()) if self.rows.key(row) == line.id.hex)
         self.table.selectRow(at)
 
+    def take_over(self, other: PermissionsSection) -> None:
+        """Go on where another section was, which this one takes the place of: filter, chosen statement, note."""
+        self._filter = other._filter
+        self.refresh()
+        key = other.table.current_key()
+        at = next((row for row in range(self.rows.rowCount()) if self.rows.key(row) == key), None)
+        if at is not None:
+            self.table.selectRow(at)
+        self.detail.note.editor.set_value(other.detail.note.editor.value())
+
     def approve(self) -> None:
         """Approve the waiting statement that is shown."""
         self._decide(APPROVE)
