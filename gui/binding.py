@@ -58,6 +58,8 @@ class Binding(QObject):
         bound = Bound(record, name, field)
         self._bound.append(bound)
         editor = field.editor
+        if bound.at in self._problems:
+            field.show_problem(self._problems[bound.at])
         self._show(bound)
         editor.edited.connect(lambda: self._edited(bound))
         widget = editor.widget()

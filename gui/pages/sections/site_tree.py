@@ -79,11 +79,13 @@ class SiteTreeView(QTreeWidget):
         self.setAccessibleName(_("Sites"))
         self.setItemDelegate(_Delegate(self))
         self.rows: dict[str, Record] = {}
+        self.wanted = ""
+        """The row to go to as soon as it is here."""
         self.currentItemChanged.connect(self._moved)
 
     def show_tree(self, tree: SiteTree) -> None:
         """Show the rows; the one that was gone to stays when it is still there."""
-        before = self.current_key()
+        before, self.wanted = self.current_key() or self.wanted, ""
         self.blockSignals(True)
         self.clear()
         self.rows = {}

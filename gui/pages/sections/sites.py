@@ -96,6 +96,16 @@ class SitesSection(QWidget):
         desk, customer = self.host.seat.desk, self.host.data.id
         self.host.seat.tasks.newest(f"sites/{customer.hex}", lambda: sites.read(desk, customer), self._show)
 
+    def form(self) -> FormBox | None:
+        """Return the open form."""
+        return self._form
+
+    def take_over(self, other: SitesSection) -> None:
+        """Open the form that is open in another section of the same sites, on the row gone to there."""
+        self.tree.wanted = other.tree.current_key()
+        if other._form is not None:
+            self._open_form(other._form.record)
+
     def _show(self, tree: SiteTree) -> None:
         self.tree_read = tree
         self.host.binding.relay((*tree.sites, *(row for rows in tree.under.values() for row in rows)))
