@@ -2,18 +2,30 @@
 
 Qt and Babel disagree about Swedish in Finland and about separators, so nothing else in the program prints these. Dates follow
 the national habit: 7.4.2026 (fi, sv), 7 Apr 2026 (en); times 14.33 (fi, sv), 14:33 (en).
+Sign-in is painted without the tables of time zones and decimal numbers: they are read on first use.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from models.words import language
 
-HELSINKI: Final = ZoneInfo("Europe/Helsinki")
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from zoneinfo import ZoneInfo
+
+    HELSINKI: ZoneInfo
+else:
+
+    def __getattr__(name: str) -> ZoneInfo:
+        if name != "HELSINKI":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _helsinki()
+
+
 NBSP: Final = "\u00a0"
 _MONTHS_EN: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = {
@@ -21,6 +33,13 @@ _WEEKDAYS: Final = {
     "sv": ("må", "ti", "on", "to", "fr", "lö", "sö"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+
+
+@cache
+def _helsinki() -> ZoneInfo:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo("Europe/Helsinki")
 
 
 def show_date(day: date, code: str | None = None) -> str:
@@ -32,13 +51,13 @@ def show_date(day: date, code: str | None = None) -> str:
 
 def show_time(at: datetime, code: str | None = None) -> str:
     """Print the clock time in Helsinki: 14.33, or 14:33 in English."""
-    local = at.astimezone(HELSINKI)
+    local = at.astimezone(_helsinki())
     return f"{local.hour}{':' if (code or language()) == 'en' else '.'}{local.minute:02}"
 
 
 def show_instant(at: datetime, code: str | None = None) -> str:
     """Print day and clock time in Helsinki."""
-    return f"{show_date(at.astimezone(HELSINKI).date(), code)} {show_time(at, code)}"
+    return f"{show_date(at.astimezone(_helsinki()).date(), code)} {show_time(at, code)}"
 
 
 def show_weekday(day: date, code: str | None = None) -> str:
@@ -56,7 +75,7 @@ def within_sentence(label: str) -> str:
 
 def show_number(value: Decimal | int, code: str | None = None) -> str:
     """Print a number as it was recorded: 1 284,5 (fi, sv, no-break space) or 1,284.5 (en); the decimals are the value's own."""
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     if (code or language()) == "en":
         return text
     return text.replace(",", NBSP).replace(".", ",").replace("-", "−")
@@ -64,6 +83,8 @@ def show_number(value: Decimal | int, code: str | None = None) -> str:
 
 def show_money(value: Decimal, code: str | None = None) -> str:
     """Print euros with two decimals: 1 284,50 € or €1,284.50."""
+    from decimal import ROUND_HALF_UP, Decimal
+
     cents = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if (code or language()) == "en":
         return f"{'-' if cents < 0 else ''}€{show_number(abs(cents), 'en')}"
@@ -84,4 +105,10 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present day in Helsinki."""
-    return now().astimezone(HELSINKI).date()
+    return now().astimezone(_helsinki()).date()
+
+
+def is_over(day: date) -> bool:
+    """Say whether a day is past in Helsinki, which is ahead of UTC by two or three hours: only of the day it is in UTC need the zone be asked."""
+    there = now().date()
+    return day < there or (day == there and day < today())

@@ -6,25 +6,22 @@ and the reports translate without Qt. One process serves one user, hence one cur
 
 from __future__ import annotations
 
-import gettext as _gettext
 from functools import cache
 from typing import Final
 
 import resources
+from models.catalogues import Catalogue
 
 LANGUAGES: Final = ("fi", "sv", "en")
 """Languages of the window and of the answers to customers; English is the source."""
 
-_current: _gettext.NullTranslations = _gettext.NullTranslations()
+_current = Catalogue()
 _code: str = "en"
 
 
 @cache
-def _catalogue(code: str) -> _gettext.NullTranslations:
-    if code == "en":
-        return _gettext.NullTranslations()
-    with resources.path("translations", code, "tiski.mo").open("rb") as file:
-        return _gettext.GNUTranslations(file)
+def _catalogue(code: str) -> Catalogue:
+    return Catalogue(None if code == "en" else resources.path("translations", code, "tiski.mo"))
 
 
 def set_language(code: str) -> None:
@@ -47,22 +44,22 @@ def N_(text: str) -> str:
 
 def _(text: str, /, **params: object) -> str:
     """Translate ``text`` into the current language and fill its ``{names}``."""
-    said = _current.gettext(text) if text else ""
+    said = _current.text(text) if text else ""
     return said.format(**params) if params else said
 
 
 def ngettext(one: str, many: str, n: int, /, **params: object) -> str:
     """Translate a counted text; ``{n}`` is filled with the number."""
-    return _current.ngettext(one, many, n).format(n=n, **params)
+    return _current.counted(one, many, n).format(n=n, **params)
 
 
 def pgettext(context: str, text: str, /, **params: object) -> str:
     """Translate a text whose meaning depends on ``context`` (Open: the verb, or the state of an invoice)."""
-    said = _current.pgettext(context, text)
+    said = _current.text(text, context)
     return said.format(**params) if params else said
 
 
 def in_language(code: str, text: str, /, **params: object) -> str:
     """Translate ``text`` into ``code`` whatever the current language is: letters and stock wordings go in the customer's language."""
-    said = _catalogue(code if code in LANGUAGES else "en").gettext(text) if text else ""
+    said = _catalogue(code if code in LANGUAGES else "en").text(text) if text else ""
     return said.format(**params) if params else said
