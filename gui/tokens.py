@@ -6,17 +6,15 @@ Values are sRGB hex. Texts reach a contrast of 4.5 on the grounds they are used 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QBrush, QColor, QPalette
 
 SchemeName = Literal["light", "dark", "contrast"]
 """A scheme that can be shown; what "system" means at the moment is worked out by :mod:`gui.theme`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one scheme, by meaning."""
 
     window: str
@@ -109,12 +107,16 @@ SCHEMES: Final[dict[SchemeName, Tokens]] = {
     ),
 }
 
-NAMES: Final = tuple(field.name for field in fields(Tokens) if field.name != "tint_lines")
+NAMES: Final = tuple(name for name in Tokens._fields if name != "tint_lines")
 """Names that :func:`color` knows."""
+
+CLEAR: Final = QColor(0, 0, 0, 0)
+"""No colour at all: what it fills or draws shows what is below. Shared: never change it."""
 
 _colors: Final[dict[SchemeName, dict[str, QColor]]] = {
     name: {token: QColor(getattr(scheme, token)) for token in NAMES} for name, scheme in SCHEMES.items()
 }
+_brushes: Final[dict[tuple[SchemeName, str], QBrush]] = {}
 _name: SchemeName = "light"
 _now: dict[str, QColor] = _colors["light"]
 
@@ -138,6 +140,19 @@ def use(name: SchemeName) -> None:
 def color(token: str) -> QColor:
     """Return a colour of the current scheme; KeyError for a name not in ``NAMES``. The colour is shared: never change it."""
     return _now[token]
+
+
+def brush(token: str) -> QBrush:
+    """Return a brush of a colour of the current scheme; KeyError for a name not in ``NAMES``. Shared: never change it.
+
+    It is taken from a palette: PySide's constructors of brushes make all of ``Qt``.
+    """
+    found = _brushes.get((_name, token))
+    if found is None:
+        made = QPalette()
+        made.setColor(QPalette.ColorRole.Window, _now[token])
+        found = _brushes[_name, token] = made.brush(QPalette.ColorRole.Window)
+    return found
 
 
 def luminance(value: QColor) -> float:

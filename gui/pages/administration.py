@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -276,7 +275,7 @@ class AdministrationPage(QWidget):
         desk, line, days = self.seat.desk, self.current(), info.commitment
         self.progress.start(_("Saving the user…"))
         if self._adding:
-            named = replace(info, employer=line.info.employer if line else "")
+            named = info._replace(employer=line.info.employer if line else "")
             self.seat.tasks.write(lambda: users.add(desk, named), self._one_time)
         else:
             self.seat.tasks.write(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from models import folders
 from models.words import LANGUAGES, N_, _
 
 STATUS_DONE: Final = 0
@@ -29,8 +29,7 @@ class StopError(Exception):
         self.status, self.sentences = status, sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(NamedTuple):
     """What every command may be told: the store's folder, who signs in, the language, and whether data are printed as JSON."""
 
     store: Path
@@ -83,9 +82,7 @@ def store_folder(given: str | None) -> Path:
     named = given or variable("TISKI_STORE")
     if named:
         return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("tiski", appauthor=False)
+    return folders.data()
 
 
 def language(given: str | None) -> str:

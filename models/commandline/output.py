@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from types import TracebackType
@@ -57,6 +56,8 @@ def tell(*sentences: str) -> None:
 
 def clean(text: str) -> str:
     """Return the text without control characters, which a terminal would obey (names come from outside)."""
+    import unicodedata  # the window prints nothing
+
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cf", "Cs") else "�" for ch in text)
 
 
@@ -77,6 +78,8 @@ def table(rows: Iterable[Sequence[str]]) -> None:
 
 
 def _width(text: str) -> int:
+    import unicodedata
+
     return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 

@@ -18,7 +18,8 @@ from models.commandline.output import tell
 from models.problems import Conflict, Problem, Rejected, Unavailable
 from models.roles import Action, Role, may
 from models.security.keyring_store import OsKeyring, Secret, SecretStore
-from models.security.sign_in import SignInRefused, SlotList
+from models.security.sign_in import SignInRefused
+from models.security.slot_storage import SlotList
 from models.services import entrance
 from models.services.desk import Desk
 from models.services.entrance import Entered

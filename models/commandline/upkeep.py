@@ -11,7 +11,7 @@ from models import formats
 from models.commandline import output
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, variable
 from models.commandline.session import PHRASE, RECOVERY_CODE, Seat, ask, keyring, notice, ok, workstation
-from models.security.sign_in import SlotList
+from models.security.slot_storage import SlotList
 from models.services import archive, backup, checks, entrance, postal_codes, restore
 from models.services.backup import Opener
 from models.services.checks import Check

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from models.problems import Problem, Rejected, error
@@ -56,7 +55,7 @@ def enrol(
         if refusal is not None:
             return refusal
     keyring = bound if isinstance(bound, tuple) else None
-    info = replace(info, keyring=keyring is not None)
+    info = info._replace(keyring=keyring is not None)
     seal = make_seal(document, info.login, password, cost, keyring)
     slot = Slot(info, seal, {generation: slot_box(document, info, seal.public, generation, each) for generation, each in keys.items()})
     _prove(document, slot, password, keyring, keys)

@@ -89,6 +89,10 @@ class Backend(NamedTuple):
 
     name: str
 
+    def problem(self) -> None:
+        """Return that nothing is wrong, as an absent one returns what is."""
+        return
+
 
 class SecretStore(Protocol):
     """Where a computer account's secrets are kept. Names are free text without personal data; values have at most 1,280 characters."""

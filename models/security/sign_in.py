@@ -36,18 +36,6 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SlotList:
-    """What can be read without a key. It is not vouched for before somebody signs in: show it, decide nothing by it."""
-
-    store_id: str
-    sample: bool
-    require_keyring: bool
-    changing_keys: bool
-    users: tuple[SlotInfo, ...]
-    notices: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Unlocked:
     """A user signed in, with facts that were vouched for.
 

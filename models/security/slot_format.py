@@ -9,7 +9,6 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -37,8 +36,7 @@ class Commitment(NamedTuple):
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class SlotInfo:
+class SlotInfo(NamedTuple):
     """What is known of a user before sign-in. ``role`` and ``controllers`` are codes; ``keyring``: the slot also needs the keyring's secret."""
 
     login: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -63,7 +62,7 @@ class SlotKeeper:
         With a ``secret_store`` the slot is bound to the keyring of the account that runs this program: for one's own slot. For somebody
         else give none and ``must_change``: their first sign-in sets their password and binds their own keyring.
         """
-        info = replace(info, login=normal_login(info.login), name=info.name.strip())
+        info = info._replace(login=normal_login(info.login), name=info.name.strip())
         if not _LOGIN.fullmatch(info.login):
             return refuse("slots.login")
         if not info.name:
@@ -91,7 +90,7 @@ class SlotKeeper:
         slot = self._trusted(loaded.document) or self._slot(loaded.document, login)
         if isinstance(slot, Rejected):
             return slot
-        return self._file.renew(replace(slot.info, must_change=True), one_time, None, self._keys)
+        return self._file.renew(slot.info._replace(must_change=True), one_time, None, self._keys)
 
     def set_info(self, info: SlotInfo) -> SlotInfo | Rejected:
         """Replace what is recorded of the user ``info.login``: name, role, controllers, employer, commitment, locked, must_change."""
@@ -102,7 +101,7 @@ class SlotKeeper:
                 return slot
             if not info.name.strip():
                 return refuse("slots.name")
-            fresh = replace(info, login=slot.info.login, name=info.name.strip(), keyring=slot.info.keyring)
+            fresh = info._replace(login=slot.info.login, name=info.name.strip(), keyring=slot.info.keyring)
             box = slot_box(document, fresh, slot.seal.public, document.generation, self._keys)
             return document.with_slot(slot._replace(info=fresh, boxes={document.generation: box}))
 
@@ -119,7 +118,7 @@ class SlotKeeper:
             slot = self._slot(document, login)
             if isinstance(slot, Rejected):
                 return slot
-            fresh = replace(slot.info, locked=locked)
+            fresh = slot.info._replace(locked=locked)
             box = slot_box(document, fresh, slot.seal.public, document.generation, self._keys)
             renewed = Slot(fresh, slot.seal, {document.generation: box})
             return document.with_slot(renewed._replace(failures=slot.failures) if locked else renewed)

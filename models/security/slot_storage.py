@@ -15,10 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from models import locks
 from models.problems import Problem, Rejected, error, warning
-from models.security.slot_format import Document, MalformedError, TooNewError, decode, encode
+from models.security.slot_format import Document, MalformedError, SlotInfo, TooNewError, decode, encode
 from models.words import N_
 
+FILE_NAME: Final = "slots.json"
 _PATIENCE: Final = 1.5
 """Seconds to wait for another writer; each holds the file for some milliseconds."""
 
@@ -27,6 +29,17 @@ class Loaded(NamedTuple):
     """The document, and what the user should be told about how it was found."""
 
     document: Document
+    notices: tuple[Problem, ...] = ()
+
+
+class SlotList(NamedTuple):
+    """What can be read without a key. It is not vouched for before somebody signs in: show it, decide nothing by it."""
+
+    store_id: str
+    sample: bool
+    require_keyring: bool
+    changing_keys: bool
+    users: tuple[SlotInfo, ...]
     notices: tuple[Problem, ...] = ()
 
 
@@ -49,6 +62,15 @@ class SlotStorage:
             text = N_("The slot file {file} was damaged or missing; its copy {copy} is used. Tell the administrator: the disk may be failing.")
             return Loaded(second, (warning(text, "slots.twin", file=self.path.name, copy=self.twin.name),))
         return Rejected((first,))
+
+    def listed(self) -> SlotList | Rejected:
+        """Return the users and policy for the sign-in window (a JSON parse), with notices such as the use of the file's copy."""
+        loaded = self.read()
+        if isinstance(loaded, Rejected):
+            return loaded
+        found = loaded.document
+        users = tuple(slot.info for slot in found.users)
+        return SlotList(found.store_id, found.sample, found.require_keyring, found.changing_keys, users, loaded.notices)
 
     def create(self, document: Document) -> Rejected | None:
         """Write a first file; rejected when there is one, or a twin of one."""
@@ -167,22 +189,11 @@ def _rename(fresh: Path, path: Path) -> None:
 def _lock(descriptor: int) -> bool:
     """Take the lock within the patience; False when another process keeps it."""
     until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.02)
-        else:
-            return True
+    while not locks.taken(descriptor):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _unwritable(wrong: OSError, path: Path) -> Rejected:

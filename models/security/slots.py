@@ -7,7 +7,6 @@ The modules that handle keys are imported on first use: the sign-in window is pa
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,9 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from models.problems import Problem, Rejected, error
 from models.security import guesses, passwords, recovery_code
 from models.security.cipher import TamperedError
-from models.security.sign_in import Changed, Refusal, SignInRefused, SlotList, Unlocked, admitted
+from models.security.sign_in import Changed, Refusal, SignInRefused, Unlocked, admitted
 from models.security.slot_format import Commitment, Document, Failures, Recovery, Slot, SlotInfo, normal_login
-from models.security.slot_storage import SlotStorage
+from models.security.slot_storage import SlotList, SlotStorage
 from models.words import N_
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Changed", "Commitment", "Refusal", "SignInRefused", "SlotFile", "SlotInfo", "SlotList", "Unlocked"]
 
-FILE_NAME: Final = "slots.json"
 _WRONG: Final = N_("The user name or the password is not right. Check both, and Caps Lock, and try again.")
 _WAIT: Final = N_("There were too many wrong passwords. Wait {seconds} s and try again.")
 _EDITED: Final = N_("The slot file was changed outside the program, so it is not trusted. Tell the administrator; restore it from a backup.")
@@ -54,13 +52,8 @@ class SlotFile:
         self.cost = cost
 
     def read(self) -> SlotList | Rejected:
-        """Return the users and policy for the sign-in window (a JSON parse), with notices such as the use of the file's copy."""
-        loaded = self.storage.read()
-        if isinstance(loaded, Rejected):
-            return loaded
-        found = loaded.document
-        users = tuple(slot.info for slot in found.users)
-        return SlotList(found.store_id, found.sample, found.require_keyring, found.changing_keys, users, loaded.notices)
+        """Return the users and policy as the sign-in window shows them."""
+        return self.storage.listed()
 
     def users(self) -> tuple[SlotInfo, ...] | Rejected:
         """Return the users alone."""
@@ -101,7 +94,7 @@ class SlotFile:
         if old == new:
             return Rejected((error(_SAME, "password.same").at("password"),))
         keys, coming = unlocked.keys, unlocked.next_keys
-        return self.renew(replace(unlocked.info, must_change=False), new, secret_store, keys, coming, keep_keyring=unlocked.used_keyring)
+        return self.renew(unlocked.info._replace(must_change=False), new, secret_store, keys, coming, keep_keyring=unlocked.used_keyring)
 
     def open_with_code(self, code: str) -> RegisterKeys | Rejected:
         """Open the register keys with the recovery code: for an administrator whom a lost password or an ended commitment keeps out."""
@@ -125,7 +118,7 @@ class SlotFile:
         mine = {generation: each for generation, each in keys.items() if generation in slot.boxes}
         if document.generation not in mine or not all(slot_holds(document, slot, generation, each) for generation, each in mine.items()):
             return Rejected((error(_EDITED, "slots.edited"),))
-        info = replace(slot.info, must_change=False)
+        info = slot.info._replace(must_change=False)
         return self.renew(info, new_password, secret_store, mine[document.generation], mine.get(document.generation + 1))
 
     def renew(
@@ -149,7 +142,7 @@ class SlotFile:
             return loaded
         document = loaded.document
         before = document.slot(info.login)
-        if before is None or replace(before.info, must_change=info.must_change) != info:
+        if before is None or before.info._replace(must_change=info.must_change) != info:
             return _meanwhile()
         by_generation = {document.generation: keys} | ({document.generation + 1: coming} if coming else {})
         made = enrol(document, info, password, self.cost, secret_store, by_generation, keep_keyring=keep_keyring)

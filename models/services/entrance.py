@@ -24,8 +24,9 @@ from models.roles import Role
 from models.security import key_change, passwords, slot_keeper
 from models.security.keyring_store import SecretStore
 from models.security.keys import RegisterKeys
-from models.security.sign_in import Changed, Refusal, SignInRefused, SlotList, Unlocked
+from models.security.sign_in import Changed, Refusal, SignInRefused, Unlocked
 from models.security.slot_format import SlotInfo
+from models.security.slot_storage import SlotList
 from models.security.slots import SlotFile
 from models.services import anchors, postal_codes
 from models.services.desk import Desk, User

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -122,7 +122,7 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, lan
         for problem in (*_missing(edit, merged, bad), *rules.check(edit.entity, merged, values, desk.context())):
             where = address(edit.entity, edit.id, problem.field) if problem.field else None
             if where not in bad:
-                problems.append(replace(problem, field=where))
+                problems.append(problem._replace(field=where))
     return Change(edit.entity, edit.id, Op(edit.op), edit.subject, values, edit.bases, edit.controller), problems
 
 

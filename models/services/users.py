@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from secrets import choice
 from typing import Any, Final
@@ -77,7 +77,7 @@ def listed(desk: Desk) -> tuple[UserLine, ...] | Rejected:
 
 def add(desk: Desk, info: SlotInfo) -> OneTime | Rejected:
     """Add a user with a one-time password. Slow (Argon2id)."""
-    info = replace(info, login=normal_login(info.login), name=info.name.strip(), locked=False, must_change=True, keyring=False)
+    info = info._replace(login=normal_login(info.login), name=info.name.strip(), locked=False, must_change=True, keyring=False)
     one_time = one_time_password()
 
     def work(session: Session) -> SlotInfo | Rejected:
@@ -138,7 +138,7 @@ def remove(desk: Desk, login: str) -> SlotInfo | Rejected:
         refused = _keeps(desk, present, info, None)
         if refused is not None:
             return refused
-        record(session, desk, replace(info, locked=True))
+        record(session, desk, info._replace(locked=True))
         return _keeper(desk).remove_user(info.login) or info
 
     return _change(desk, work)
@@ -168,7 +168,7 @@ def set_facts(
         info = _of(present, login)
         if info is None:
             return _nobody(login)
-        fresh = replace(info, **changes, commitment=_commitment(info.commitment, signed, until))
+        fresh = info._replace(**changes, commitment=_commitment(info.commitment, signed, until))
         wrong = _wrong(session, fresh)
         if wrong:
             return Rejected(wrong)
@@ -208,10 +208,10 @@ def _set_locked(desk: Desk, login: str, *, locked: bool) -> SlotInfo | Rejected:
         info = _of(present, login)
         if info is None:
             return _nobody(login)
-        refused = _keeps(desk, present, info, replace(info, locked=True)) if locked else None
+        refused = _keeps(desk, present, info, info._replace(locked=True)) if locked else None
         if refused is not None:
             return refused
-        record(session, desk, replace(info, locked=locked))
+        record(session, desk, info._replace(locked=locked))
         return _keeper(desk).set_locked(info.login, locked)
 
     return _change(desk, work)

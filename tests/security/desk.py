@@ -13,9 +13,10 @@ from models.problems import Rejected
 from models.security.keyring_store import SecretStore
 from models.security.keys import RegisterKeys
 from models.security.passwords import Cost
-from models.security.sign_in import Changed, SignInRefused, SlotList, Unlocked
+from models.security.sign_in import Changed, SignInRefused, Unlocked
 from models.security.slot_format import Commitment, Document, SlotInfo, checksum, decode
 from models.security.slot_keeper import SlotKeeper, create
+from models.security.slot_storage import SlotList
 from models.security.slots import SlotFile
 from tests.security.memory_store import MemoryStore
 

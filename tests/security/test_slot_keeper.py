@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,8 +46,8 @@ def test_bad_users_are_told_why(desk: Desk, info: SlotInfo, code: str) -> None:
 def test_facts_are_replaced_and_vouched_for(desk: Desk) -> None:
     desk.add(store=desk.keyring)
     fresh = user(role="supervisor", controllers=("sahko",), commitment=Commitment(date(2026, 11, 1), date(2027, 10, 31)), name="Aino Uusi")
-    assert desk.keeper.set_info(fresh) == replace(fresh, keyring=True)
-    assert desk.signed_in().info == replace(fresh, keyring=True)
+    assert desk.keeper.set_info(fresh) == fresh._replace(keyring=True)
+    assert desk.signed_in().info == fresh._replace(keyring=True)
     assert code_of(desk.keeper.set_info(user(name=""))) == "slots.name"
     assert code_of(desk.keeper.set_info(user("nobody"))) == "slots.nobody"
 

@@ -18,8 +18,9 @@ import pytest
 
 from models.problems import Rejected
 from models.security import slot_storage
-from models.security.sign_in import Changed, Refusal, SlotList
+from models.security.sign_in import Changed, Refusal
 from models.security.slot_format import MalformedError, checksum, decode, encode
+from models.security.slot_storage import SlotList
 from models.security.slots import SlotFile
 from tests.security.desk import CHEAP, GOOD, NOW, OTHER, Desk, code_of, user
 

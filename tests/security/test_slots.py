@@ -6,7 +6,6 @@ import base64
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -328,7 +327,7 @@ def test_facts_changed_between_sign_in_and_new_password_are_not_overwritten(desk
     desk.add()
     seen = desk.signed_in().info
     desk.keeper.set_locked("aino", True)
-    outcome = desk.file.renew(replace(seen, must_change=False), OTHER, None, desk.keys)
+    outcome = desk.file.renew(seen._replace(must_change=False), OTHER, None, desk.keys)
     assert code_of(outcome) == "slots.meanwhile"
     assert desk.refused().reason is Refusal.LOCKED
 
