@@ -31,6 +31,7 @@ def asked(call):
         ended()
 door.asked.connect(asked)
 if door.claim(sys.argv[2]):
+    door.listen()
     calls.append(sys.argv[2])
     QTimer.singleShot(15000, ended)
     app.exec()
@@ -56,6 +57,7 @@ def test_five_starts_at_once_are_one_window_and_five_calls(tmp_path: Path) -> No
 def test_a_second_start_hands_its_call_over(tmp_path: Path, qtbot: QtBot) -> None:
     first = SingleInstance(tmp_path)
     assert first.claim()
+    assert first.listen()
     with qtbot.waitSignal(first.asked, timeout=15_000) as asked:
         second = begin(tmp_path, "+358401234567", 1)
     said = second.communicate(timeout=20)[0].strip()
@@ -71,6 +73,7 @@ def test_a_dead_ones_name_is_taken_over(tmp_path: Path, qtbot: QtBot) -> None:
     process.communicate()
     again = SingleInstance(tmp_path)
     assert again.claim()
+    assert again.listen()
     again.release()
 
 
@@ -89,6 +92,8 @@ def test_stores_have_doors_of_their_own(tmp_path: Path, qtbot: QtBot) -> None:
     assert first.name != second.name
     assert first.claim()
     assert second.claim()
+    assert first.listen()
+    assert second.listen()
     first.release()
     second.release()
     assert not QLocalServer().isListening()
