@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent
 
 Kind = Literal["primary", "secondary", "danger", "link"]
 
@@ -23,10 +27,11 @@ class Button(QPushButton):
     def __init__(
         self, text: str, kind: Kind = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None, icon_ink: str = "", role: str = ""
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self._kind, self._key, self._icon, self._icon_ink, self._own_role = kind, key, icon, icon_ink, role
         self._base = 24 if kind == "link" else 32
-        self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
+        self._ink = paint.inked(self, {"primary": "on_accent", "danger": "prohibited", "link": "accent"}.get(kind, "text"))
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         if key:
             self.setAccessibleDescription(key)
@@ -69,6 +74,12 @@ class Button(QPushButton):
         """Return the same: a button's words are never cut."""
         return self.sizeHint()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the hand over a link."""
+        super().enterEvent(event)
+        if self._kind == "link":
+            self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the words as tooltip where something narrower than the button holds it."""
         super().resizeEvent(event)
@@ -93,7 +104,7 @@ class Button(QPushButton):
             x += _ICON + _GAP
         cap = paint.key_cap_width(self._key)
         room = self.width() - x - 4 - (cap + _GAP if cap else 0)
-        x += paint.text(painter, x, 0, room, self.height(), self._words(), self._role(), ink)
+        x += paint.text(painter, x, 0, room, self.height(), self._words(), self._role(), self._ink if self.isEnabled() else ink)
         if self.underMouse() and self.isEnabled():
             paint.line_h(painter, x - paint.width(self._words(), self._role()), self.height() / 2 + 7, paint.width(self._words(), self._role()), ink)
         if cap:
@@ -126,11 +137,12 @@ class Button(QPushButton):
             icons.paint(painter, self._icon, self._icon_ink or text, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
             x += _ICON + _GAP
         room = w - x - (cap + 9 + 8 if cap else _PAD)
-        paint.text(painter, x, 0, room + 1, h, self._words(), self._role(), text)
+        own = self._ink if enabled else text
+        paint.text(painter, x, 0, room + 1, h, self._words(), self._role(), own)
         if cap:
             border = "on_accent" if self._kind == "primary" and enabled else "border"
             role = "label_strong" if self._kind == "primary" else "label"
-            paint.key_cap(painter, w - cap - 9, 0, h, self._key, text, border, role)
+            paint.key_cap(painter, w - cap - 9, 0, h, self._key, own, border, role)
 
 
 def primary(text: str, key: str = "", icon: str = "", parent: QWidget | None = None) -> Button:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -56,7 +56,7 @@ class Card(QWidget):
         made.setVerticalSpacing(8)
         for column in range(columns):
             made.setColumnStretch(column, 1)
-        made.setAlignment(Qt.AlignmentFlag.AlignTop)
+        made.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(made)
         return made
 

@@ -84,32 +84,40 @@ class _Bar(QWidget):
 
 
 class ThinProgress(QWidget):
-    """A thin bar in the region concerned with words and counts. It shows after 0.3 s only; :meth:`finish` hides it."""
+    """A thin bar in the region concerned with words and counts. It shows after 0.3 s only; :meth:`finish` hides it.
+
+    What it shows is made when it first has something to show.
+    """
 
     stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, stoppable: bool = False) -> None:
         super().__init__(parent)
-        self._words = Label("", "label", "muted", self)
+        self._stoppable = stoppable
+        self._words: Label | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def _build(self) -> Label:
         self._bar = _Bar(self)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(SHOWN_AFTER_MS)
         self._delay.timeout.connect(self._appear)
+        words = Label("", "label", "muted", self)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._words, 1)
+        row.addWidget(words, 1)
         stop = link(_("Stop"), parent=self)
         stop.clicked.connect(self.stop_requested)
-        stop.setVisible(stoppable)
+        stop.setVisible(self._stoppable)
         row.addWidget(stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self._bar)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.hide()
+        return words
 
     def start(self, words: str) -> None:
         """Begin; nothing is seen for the first 0.3 s."""
@@ -118,23 +126,26 @@ class ThinProgress(QWidget):
 
     def set_progress(self, words: str, done: int = 0, total: int = 0) -> None:
         """Say how far it is; without a total the bar runs to and fro."""
+        if self._words is None:
+            self._words = self._build()
         self._words.setText(words)
         self._bar.run(done / total if total else None)
         self.setAccessibleName(words)
 
     def words(self) -> str:
         """Return the words shown."""
-        return self._words.text()
+        return self._words.text() if self._words is not None else ""
 
     def finish(self) -> None:
         """Hide the bar."""
-        self._delay.stop()
-        self._bar.stop()
+        if self._words is not None:
+            self._delay.stop()
+            self._bar.stop()
         self.hide()
 
     def _appear(self) -> None:
         self.show()
-        say(self, self._words.text())
+        say(self, self.words())
 
     def sizeHint(self) -> QSize:
         """Return words and bar."""

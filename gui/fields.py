@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -50,6 +51,7 @@ class Field(QWidget):
         self._widget = editor.widget()
         self._widget.setParent(self)
         self._shortcut: QShortcut | None = None
+        paint.inked(self, "muted")
         self.set_label(label)
         self._grows = self._widget.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if self._grows else QSizePolicy.Policy.Minimum)
@@ -131,7 +133,7 @@ class Field(QWidget):
 
     def focus(self) -> None:
         """Put the focus into the editor, as Tab would."""
-        self._widget.setFocus(Qt.FocusReason.TabFocusReason)
+        self._widget.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
 
     def _look(self) -> Look:
         if self._problem is None:
@@ -170,7 +172,7 @@ class Field(QWidget):
     def _message_rect(self, width: int) -> QRectF:
         """Return the height a message of that width needs under the editor, as a rectangle at 0, 0."""
         room = max(40, width - _ICON - 5)
-        flags = int(Qt.TextFlag.TextWordWrap)
+        flags = int(QtCore.Qt.TextFlag.TextWordWrap)
         return QRectF(fonts.metrics("label").boundingRect(0, 0, room, 4000, flags, self._message))
 
     def _height(self, width: int, editor_height: int) -> int:
@@ -233,11 +235,11 @@ class Field(QWidget):
         """Draw label, the word "required", the source and the message; the editor draws itself."""
         with QPainter(self) as painter:
             label = self._label_height()
-            x = paint.text(painter, 0, 0, self.width(), label, self._text, "label", "muted") + 7
+            x = paint.text(painter, 0, 0, self.width(), label, self._text, "label", paint.OWN) + 7
             if self._required:
-                x += paint.text(painter, x, 0, self.width() - x, label, _("required"), "label", "muted") + 8
+                x += paint.text(painter, x, 0, self.width() - x, label, _("required"), "label", paint.OWN) + 8
             if self._source:
-                paint.text(painter, x, 0, self.width() - x, label, self._source, "label", "muted", "right")
+                paint.text(painter, x, 0, self.width() - x, label, self._source, "label", paint.OWN, "right")
             if self._message:
                 self._paint_message(painter)
 
@@ -254,4 +256,4 @@ class Field(QWidget):
             return
         painter.setFont(fonts.font("label"))
         painter.setPen(tokens.color(self._message_token))
-        painter.drawText(QRectF(x + _ICON + 4, y, room, self.height() - y), int(Qt.TextFlag.TextWordWrap), self._message)
+        painter.drawText(QRectF(x + _ICON + 4, y, room, self.height() - y), int(QtCore.Qt.TextFlag.TextWordWrap), self._message)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from gui import geometry
@@ -61,13 +61,12 @@ class Frame(QMainWindow):
         super().showEvent(event)
         geometry.repair(self)
 
-    def event(self, event: QEvent) -> bool:
-        """Tell of the first paint, when it is over."""
-        handled = super().event(event)
-        if event.type() is QEvent.Type.UpdateRequest and not self._told:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first paint when it is over: what is in the window is painted in the same go."""
+        super().paintEvent(event)
+        if not self._told:
             self._told = True
             QTimer.singleShot(0, self.painted.emit)
-        return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, and let the program end its work."""

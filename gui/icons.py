@@ -5,15 +5,18 @@ Regular at 16 to 24, bold at 14, filled for the selected page of the rail. An ic
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton
 
 import resources
 from gui import theme, tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QAbstractButton
 
 Variant = Literal["auto", "regular", "bold", "fill"]
 """``auto``: bold up to 14 px, else regular."""
@@ -48,7 +51,7 @@ def pixmap(name: str, ink: str = "text", size: int = 20, ratio: float = 1.0, var
 def _draw(svg: str, size: int, ratio: float) -> QPixmap:
     side = max(1, round(size * ratio))
     image = QPixmap(side, side)
-    image.fill(Qt.GlobalColor.transparent)
+    image.fill(tokens.CLEAR)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
     painter.end()
@@ -58,6 +61,8 @@ def _draw(svg: str, size: int, ratio: float) -> QPixmap:
 
 def icon(name: str, ink: str = "text", size: int = 20, variant: Variant = "auto") -> QIcon:
     """Return an icon in the current scheme's colours for 100 % and 200 % screens; disabled is muted. Use :func:`bind` to follow the scheme."""
+    from PySide6.QtGui import QIcon  # sign-in has none
+
     made = QIcon()
     for ratio in (1.0, 2.0):
         made.addPixmap(pixmap(name, ink, size, ratio, variant), QIcon.Mode.Normal)

@@ -11,8 +11,9 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QBrush, QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6 import QtCore
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal, SignalInstance
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Choice = tuple[str, str]
 """A code and its label in the user's language."""
+SECRET_HINTS: Final = 0x42
+"""``Qt.InputMethodHint`` as a number, ImhSensitiveData and ImhNoPredictiveText: the first paint does not wait for all of ``Qt``."""
 
 
 class Look(Enum):
@@ -102,7 +105,7 @@ def clear_palette() -> QPalette:
     """Return a palette that only makes the base transparent: the box below shows, everything else follows the scheme."""
     if not _clear:
         made = QPalette()
-        made.setBrush(QPalette.ColorRole.Base, QBrush(Qt.BrushStyle.NoBrush))
+        made.setColor(QPalette.ColorRole.Base, tokens.CLEAR)
         _clear.append(made)
     return _clear[0]
 
@@ -186,7 +189,7 @@ class DateLine(LineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhDate)
+        self.setInputMethodHints(QtCore.Qt.InputMethodHint.ImhDate)
 
 
 class NumberLine(LineEdit):
@@ -194,7 +197,7 @@ class NumberLine(LineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        self.setInputMethodHints(QtCore.Qt.InputMethodHint.ImhFormattedNumbersOnly)
 
 
 class _WithEye(LineEdit):
@@ -316,7 +319,7 @@ class SecretLine(_WithEye):
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self._dotted = False
         self.textChanged.connect(self._use_bullets)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self.setProperty("inputMethodHints", SECRET_HINTS)
         self.show_eye(eye)
 
     def _trailing(self) -> int:
@@ -346,7 +349,7 @@ class TextArea(Boxed, QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.setViewportMargins(4, 4, 4, 4)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._changed_text)
 
     def _changed_text(self) -> None:
@@ -367,7 +370,7 @@ class TextArea(Boxed, QPlainTextEdit):
         """Let the text be read and copied only, by keyboard as well."""
         self.setReadOnly(read_only)
         if read_only:
-            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByKeyboard | QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from gui import fonts, icons, paint, tokens
+from gui import fonts, icons, paint
 
-_ROLES: Final = {
-    "text": QPalette.ColorRole.WindowText,
-    "muted": QPalette.ColorRole.PlaceholderText,
-    "accent": QPalette.ColorRole.Link,
-    "on_accent": QPalette.ColorRole.BrightText,
-}
-"""Tokens that a plain label gets through the palette, and so in C++."""
+PLAIN_TEXT: Final = 0
+"""``Qt.TextFormat.PlainText`` as a number: naming it makes all of ``Qt``, for which the first paint would wait (see :mod:`gui.application`)."""
 
 
 class Label(QLabel):
@@ -26,9 +21,9 @@ class Label(QLabel):
         super().__init__(text, parent)
         self._role = role
         self.setFont(fonts.font(role))
-        if ink != "text":
-            self.setForegroundRole(_ROLES[ink])
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        if ink != "text" and paint.inked(self, ink) != paint.OWN:
+            raise ValueError(f"the palette has no {ink}; an ElidedLabel draws it")
+        self.setProperty("textFormat", PLAIN_TEXT)
         if wrap:
             self.setWordWrap(True)
 
@@ -52,6 +47,7 @@ class ElidedLabel(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._role, self._token, self._icon, self._align = role, ink, icon, align
+        self._ink = paint.inked(self, ink)
         self._icon_token = icon_ink or ink
         self._icon_size = 14 if role.startswith("label") else 18 if role in {"panel", "title"} else 16
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -59,6 +55,7 @@ class ElidedLabel(QLabel):
     def set_look(self, text: str, ink: str, icon: str = "", icon_ink: str = "") -> None:
         """Change text, colour and icon together."""
         self._token, self._icon, self._icon_token = ink, icon, icon_ink or ink
+        self._ink = paint.inked(self, ink)
         self.setText(text)
         self._tell()
         self.updateGeometry()
@@ -103,7 +100,7 @@ class ElidedLabel(QLabel):
                 icons.paint(
                     painter, self._icon, self._icon_token, 0, (self.height() - self._icon_size) // 2, self._icon_size, self.devicePixelRatioF()
                 )
-            paint.text(painter, lead, 0, self.width() - lead, self.height(), self.text(), self._role, self._token, self._align)
+            paint.text(painter, lead, 0, self.width() - lead, self.height(), self.text(), self._role, self._ink, self._align)
 
 
 class Rule(QFrame):
@@ -118,6 +115,5 @@ class Rule(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line."""
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), self.height()), tokens.color("border"))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.area(painter, 0, 0, self.width(), self.height(), "border")

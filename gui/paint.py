@@ -1,6 +1,8 @@
 """Drawing that the widgets share: boxes, rings, key caps and elided text, all from tokens.
 
 Every function takes an open painter and logical pixels. Text is drawn by baseline, the quickest way Qt has.
+Areas are filled through the painter's background and through paths: ``setPen``, ``setBrush`` and ``fillRect`` make PySide look at all of ``Qt`` for
+their overloads, 20 ms for which the first paint would wait (see :mod:`gui.application`).
 """
 
 from __future__ import annotations
@@ -8,8 +10,9 @@ from __future__ import annotations
 from math import ceil
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
+from PySide6 import QtCore
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui import fonts, tokens
@@ -18,7 +21,24 @@ CONTROL_RADIUS: Final = 4
 CARD_RADIUS: Final = 6
 PALETTE_RADIUS: Final = 8
 
-_ELIDE = Qt.TextElideMode.ElideRight
+
+OWN: Final = ""
+"""The ink of a text that is drawn in its widget's own foreground."""
+_ROLES: Final = {
+    "text": QPalette.ColorRole.WindowText,
+    "muted": QPalette.ColorRole.PlaceholderText,
+    "accent": QPalette.ColorRole.Link,
+    "on_accent": QPalette.ColorRole.BrightText,
+}
+
+
+def inked(widget: QWidget, ink: str) -> str:
+    """Make a token the widget's foreground, so that its painters begin with it, and return :data:`OWN`; a token without a palette role comes back."""
+    role = _ROLES.get(ink)
+    if role is None:
+        return ink
+    widget.setForegroundRole(role)
+    return OWN
 
 
 def open_on(widget: QWidget) -> QPainter:
@@ -53,15 +73,21 @@ def box(
 
 
 def _rounded(painter: QPainter, x: float, y: float, w: float, h: float, fill: str | None, line: str | None, width: float, radius: float) -> None:
-    painter.setBrush(tokens.color(fill) if fill else QBrush(Qt.BrushStyle.NoBrush))
-    if line:
-        painter.setPen(QPen(tokens.color(line), width))
-        half = width / 2
-        inner = max(0.0, radius - half)
-        painter.drawRoundedRect(QRectF(x + half, y + half, w - width, h - width), inner, inner)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(x, y, w, h), radius, radius)
+    whole = QPainterPath()
+    whole.addRoundedRect(QRectF(x, y, w, h), radius, radius)
+    if line is None:
+        if fill is not None:
+            painter.fillPath(whole, tokens.brush(fill))
+        return
+    inner = QRectF(x + width, y + width, w - 2 * width, h - 2 * width), max(0.0, radius - width)
+    if fill is None:
+        whole.addRoundedRect(inner[0], inner[1], inner[1])  # where two shapes of a path lie over each other, nothing is filled
+        painter.fillPath(whole, tokens.brush(line))
+        return
+    ground = QPainterPath()
+    ground.addRoundedRect(inner[0], inner[1], inner[1])
+    painter.fillPath(whole, tokens.brush(line))
+    painter.fillPath(ground, tokens.brush(fill))
 
 
 class _Style(NamedTuple):
@@ -83,7 +109,7 @@ def _corner_picture(style: _Style, corner: int) -> QPixmap:
         side = 2 * corner
         found = QPixmap(side * style.ratio, side * style.ratio)
         found.setDevicePixelRatio(style.ratio)
-        found.fill(Qt.GlobalColor.transparent)
+        found.fill(tokens.CLEAR)
         with QPainter(found) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             _rounded(painter, 0, 0, side, side, style.fill, style.line, style.width, style.radius)
@@ -101,16 +127,22 @@ def _patched(painter: QPainter, x: int, y: int, w: int, h: int, style: _Style, c
     painter.drawPixmap(right, bottom, picture, cut, cut, cut, cut)
     across, down, t = w - 2 * c, h - 2 * c, style.width if style.line else 0
     if style.fill:
-        ground = tokens.color(style.fill)
-        painter.fillRect(x + c, y + t, across, h - 2 * t, ground)
-        painter.fillRect(x + t, y + c, c - t, down, ground)
-        painter.fillRect(right, y + c, c - t, down, ground)
+        painter.setBackground(tokens.brush(style.fill))
+        painter.eraseRect(x + c, y + t, across, h - 2 * t)
+        painter.eraseRect(x + t, y + c, c - t, down)
+        painter.eraseRect(right, y + c, c - t, down)
     if style.line:
-        ink = tokens.color(style.line)
-        painter.fillRect(x + c, y, across, t, ink)
-        painter.fillRect(x + c, y + h - t, across, t, ink)
-        painter.fillRect(x, y + c, t, down, ink)
-        painter.fillRect(x + w - t, y + c, t, down, ink)
+        painter.setBackground(tokens.brush(style.line))
+        painter.eraseRect(x + c, y, across, t)
+        painter.eraseRect(x + c, y + h - t, across, t)
+        painter.eraseRect(x, y + c, t, down)
+        painter.eraseRect(x + w - t, y + c, t, down)
+
+
+def area(painter: QPainter, x: float, y: float, w: float, h: float, ink: str) -> None:
+    """Fill an area with a token."""
+    painter.setBackground(tokens.brush(ink))
+    painter.eraseRect(QRectF(x, y, w, h))
 
 
 def tint(painter: QPainter, x: float, y: float, w: float, h: float, kind: str, radius: float = CONTROL_RADIUS) -> None:
@@ -133,12 +165,12 @@ def left_bar(painter: QPainter, h: float, ink: str, width: float = 4.0, radius: 
 
 def line_h(painter: QPainter, x: float, y: float, w: float, ink: str = "border") -> None:
     """Draw a horizontal line, 1 px."""
-    painter.fillRect(QRectF(x, y, w, 1), tokens.color(ink))
+    area(painter, x, y, w, 1, ink)
 
 
 def line_v(painter: QPainter, x: float, y: float, h: float, ink: str = "border") -> None:
     """Draw a vertical line, 1 px."""
-    painter.fillRect(QRectF(x, y, 1, h), tokens.color(ink))
+    area(painter, x, y, 1, h, ink)
 
 
 def width(text: str, role: str) -> int:
@@ -156,19 +188,21 @@ def text(
 ) -> int:
     """Draw one line of text centred in height, elided to ``room``; return the width drawn.
 
+    ``ink`` is a token, or :data:`OWN` for the pen that the painter begins with: the widget's foreground (:func:`inked`).
     ``align``: left, right or center. ``full``: the words' width where the caller has measured it.
     """
     metrics = fonts.metrics(role)
     used = fonts.width(words, role) if full is None else full
     if used > room:
-        words = metrics.elidedText(words, _ELIDE, max(0, int(room)))
+        words = metrics.elidedText(words, QtCore.Qt.TextElideMode.ElideRight, max(0, int(room)))
         used = metrics.horizontalAdvance(words)
     if align == "right":
         x += room - used
     elif align == "center":
         x += (room - used) / 2
     painter.setFont(fonts.font(role))
-    painter.setPen(tokens.color(ink))
+    if ink:
+        painter.setPen(tokens.color(ink))
     painter.drawText(round(x), round(y + (h - metrics.height()) / 2) + metrics.ascent(), words)
     return used
 

@@ -18,13 +18,6 @@ IDLE_MINUTES: Final = 10
 """Minutes without a key or a move of the mouse before the window locks, unless the seat says otherwise."""
 
 
-def default_folder() -> Path:
-    """Return the folder of the seat's settings on this platform."""
-    from platformdirs import user_config_dir
-
-    return Path(user_config_dir("tiski", appauthor=False))
-
-
 class Preferences:
     """The settings of one seat, kept in ``folder``; None keeps them in memory only."""
 

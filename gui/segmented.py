@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
-from gui import fonts, icons, paint, tokens
+from gui import fonts, icons, paint
 from gui.inputs import Boxed, Choice, Look
 
 _ICON: Final = 14
@@ -25,6 +25,10 @@ class Segment(QRadioButton):
         self._icon, self._place = icon, place
         self._line, self._bar = _LINES[Look.REST], False
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(self._inked)
+
+    def _inked(self, on: bool) -> None:
+        paint.inked(self, "accent" if on else "text")
 
     def set_look(self, look: Look, changed: bool) -> None:
         """Take the state of the whole choice."""
@@ -52,12 +56,8 @@ class Segment(QRadioButton):
             left = 0 if self._place in {"first", "only"} else -r - 1
             right = w if self._place in {"last", "only"} else w + r + 1
             painter.setClipRect(0, 0, w, h)
-            path = QPainterPath()
-            path.addRoundedRect(QRectF(left + 0.5, 0.5, right - left - 1, h - 1), r, r)
-            painter.setPen(QPen(tokens.color("accent" if on else self._line), 1))
-            painter.setBrush(tokens.color("tint_accent" if on else "surface"))
-            painter.drawPath(path)
             edge = "accent" if on else self._line
+            paint.box(painter, left, 0, right - left, h, "tint_accent" if on else "surface", edge)
             if self._place in {"middle", "last"}:
                 paint.line_v(painter, 0, 0, h, edge)
             if on and self._place in {"first", "middle"}:
@@ -77,7 +77,7 @@ class Segment(QRadioButton):
         x = max(6, (w - words - lead) // 2)
         if icon:
             icons.paint(painter, icon, ink, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-        paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, ink)
+        paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, paint.OWN if self.isEnabled() else ink)
 
 
 class Segmented(Boxed, QWidget):

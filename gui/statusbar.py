@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from gui import fonts, paint, tokens
+from gui import fonts, paint
 from gui.labels import ElidedLabel, Rule
 
 
@@ -61,5 +61,5 @@ class StatusBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw surface and line."""
         with paint.open_on(self) as painter:
-            painter.fillRect(self.rect(), tokens.color("surface"))
+            paint.area(painter, 0, 0, self.width(), self.height(), "surface")
             paint.line_h(painter, 0, 0, self.width())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -67,36 +68,39 @@ class Theme(QObject):
         self._system_dark = False
         self._system_contrast = False
 
+    def begin(self, choice: Scheme, seen: str) -> tokens.SchemeName:
+        """Show the palette of ``choice``, for ``system`` the scheme ``seen`` last: the system is asked by :meth:`apply`, after the first paint.
+
+        Its answers are of ``Qt``'s enums, and those take 20 ms to make.
+        """
+        self.choice = choice
+        self._system_dark, self._system_contrast = seen == "dark", seen == "contrast"
+        return self._show()
+
     def apply(self, app: QApplication, choice: Scheme) -> tokens.SchemeName:
         """Show ``choice`` from now on and return the scheme it comes to. Safe to call again."""
+        hints = app.styleHints()
         if not self._following:
-            self._follow(app)
+            hints.colorSchemeChanged.connect(self._scheme_changed)
+            hints.accessibility().contrastPreferenceChanged.connect(self._contrast_changed)
+            self._following = True
         self.choice = choice
         if app.style().objectName() != "fusion":
             app.setStyle("Fusion")
-        hints = app.styleHints()
         if choice == "system":
             hints.unsetColorScheme()
-            self._system_dark = hints.colorScheme() is Qt.ColorScheme.Dark
         else:
-            hints.setColorScheme(Qt.ColorScheme.Light if choice == "light" else Qt.ColorScheme.Dark)
+            hints.setColorScheme(QtCore.Qt.ColorScheme.Light if choice == "light" else QtCore.Qt.ColorScheme.Dark)
+        self._system_dark = hints.colorScheme() is QtCore.Qt.ColorScheme.Dark
+        self._system_contrast = hints.accessibility().contrastPreference() is QtCore.Qt.ContrastPreference.HighContrast
         return self._show()
 
-    def _follow(self, app: QApplication) -> None:
-        hints = app.styleHints()
-        accessibility = hints.accessibility()
-        self._system_dark = hints.colorScheme() is Qt.ColorScheme.Dark
-        self._system_contrast = accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast
-        hints.colorSchemeChanged.connect(self._scheme_changed)
-        accessibility.contrastPreferenceChanged.connect(self._contrast_changed)
-        self._following = True
-
-    def _scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        self._system_dark = scheme is Qt.ColorScheme.Dark
+    def _scheme_changed(self, scheme: QtCore.Qt.ColorScheme) -> None:
+        self._system_dark = scheme is QtCore.Qt.ColorScheme.Dark
         self._show()
 
-    def _contrast_changed(self, preference: Qt.ContrastPreference) -> None:
-        self._system_contrast = preference is Qt.ContrastPreference.HighContrast
+    def _contrast_changed(self, preference: QtCore.Qt.ContrastPreference) -> None:
+        self._system_contrast = preference is QtCore.Qt.ContrastPreference.HighContrast
         self._show()
 
     def _wanted(self) -> tokens.SchemeName:
@@ -113,8 +117,9 @@ class Theme(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         made = palette(name)
-        app.setPalette(made)
-        QToolTip.setPalette(made)
+        if app.palette() != made:
+            app.setPalette(made)
+            QToolTip.setPalette(made)
         if name != before:
             self.theme_changed.emit(name)
         return name
@@ -129,6 +134,11 @@ def theme() -> Theme:
     if _theme is None:
         _theme = Theme()
     return _theme
+
+
+def begin(scheme: Scheme, seen: str) -> tokens.SchemeName:
+    """Show the palette of a scheme without asking the system anything; ``seen`` is what "system" came to last time, "" when that is not known."""
+    return theme().begin(scheme, seen)
 
 
 def apply(app: QApplication, scheme: Scheme = "system") -> tokens.SchemeName:

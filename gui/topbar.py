@@ -10,6 +10,7 @@ from gui import fonts, icons, paint, tokens
 from gui.buttons import Button, IconButton
 from gui.inputs import LineEdit
 from gui.keys import KeyHint
+from gui.mark import Mark
 from models.words import _
 
 HEIGHT = 48
@@ -17,22 +18,6 @@ SEARCH_WIDTH = 352
 _GAP = 32
 _COMPACT = 40
 """Width of the user's icon alone."""
-
-
-class Mark(QWidget):
-    """The product's mark, a service bell on a counter, in any size."""
-
-    def __init__(self, size: int = 28, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(size, size)
-        self.setAccessibleName("Tiski")
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw ground and mark."""
-        with paint.open_on(self) as painter:
-            size = self.width()
-            paint.box(painter, 0, 0, size, size, "accent", None, 1.0, size * 0.2)
-            icons.paint(painter, "mark", "on_accent", 0, 0, size, self.devicePixelRatioF())
 
 
 class SearchBox(LineEdit):

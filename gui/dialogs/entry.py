@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import fonts
@@ -14,11 +14,13 @@ from gui.empty import ThinProgress
 from gui.fields import Field
 from gui.inputs import LineEdit, SecretLine
 from gui.labels import Label
+from gui.mark import Mark
 from gui.statusbar import StatusBar, StatusItem
-from gui.topbar import Mark
 from models.problems import Problem
-from models.security.keyring_store import Absent, Backend
 from models.words import _
+
+if TYPE_CHECKING:
+    from models.security.keyring_store import Absent, Backend
 
 CARD_WIDTH = 400
 _PADDING = 32
@@ -58,7 +60,10 @@ class EntryPage(QWidget):
         texts.addWidget(self.hint)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Mark(40), 0, Qt.AlignmentFlag.AlignTop)
+        mark = QVBoxLayout()
+        mark.addWidget(Mark(40))
+        mark.addStretch(1)
+        head.addLayout(mark)
         head.addLayout(texts, 1)
         return head
 
@@ -94,7 +99,7 @@ class EntryPage(QWidget):
 
     def set_keyring(self, found: Backend | Absent) -> None:
         """Say in the status bar which keyring is used, or that the store opens with the password alone."""
-        problem = found.problem() if isinstance(found, Absent) else None
+        problem = found.problem()
         if problem is None:
             self.keyring.set_state(_("Keyring in use"), "key", "text", "allowed", strong=True)
         else:

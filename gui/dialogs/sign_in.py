@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -20,10 +20,12 @@ from gui.segmented import Segmented
 from models import formats
 from models.problems import Problem, Rejected, error
 from models.security import passwords
-from models.security.keyring_store import Absent, Backend
-from models.security.sign_in import Refusal, SignInRefused
 from models.security.slot_format import SlotInfo, normal_login
 from models.words import N_, _, language
+
+if TYPE_CHECKING:
+    from models.security.keyring_store import Absent, Backend
+    from models.security.sign_in import SignInRefused
 
 LANGUAGE_NAMES: Final = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 _TRIES: Final = N_("{why} Tries left before a wait: {n}")
@@ -133,7 +135,7 @@ class SignInPage(EntryPage):
 
     def focus_first(self) -> None:
         """Put the focus into the password, or the user when there is none."""
-        (self.password if self.login() else self.user).focus()
+        (self.password_line if self.login() else self.user_line).setFocus()
 
     def set_busy(self, busy: bool) -> None:
         """Show that signing in runs; nothing may be asked twice meanwhile."""
@@ -148,7 +150,7 @@ class SignInPage(EntryPage):
     def set_keyring(self, found: Backend | Absent) -> None:
         """Say which keyring is used; where the keyring itself wants something, say under the button what to do."""
         super().set_keyring(found)
-        problem = found.problem() if isinstance(found, Absent) else None
+        problem = found.problem()
         needed = any(user.keyring for user in self._users.values())
         if problem is not None and (needed or problem.code != "keyring.not_installed"):
             self.note.setText(problem.message())
@@ -156,6 +158,8 @@ class SignInPage(EntryPage):
 
     def show_refusal(self, refused: SignInRefused | Rejected) -> None:
         """Say beside the password why nobody was let in, with the tries left or the wait."""
+        from models.security.sign_in import Refusal
+
         self.set_busy(False)
         if isinstance(refused, Rejected):
             self.password.show_problem(refused.problems[0])
@@ -165,7 +169,7 @@ class SignInPage(EntryPage):
             self.password.show_problem(error(_TRIES, "sign_in.tries", why=refused.problem.message(), n=refused.guesses_left))
         else:
             self.password.show_problem(refused.problem)
-        if isinstance(refused, SignInRefused) and refused.advice is not None:
+        if not isinstance(refused, Rejected) and refused.advice is not None:
             self.note.setText(refused.advice.message())
             self.note.show()
         self.password_line.selectAll()
@@ -219,7 +223,7 @@ class SignInPage(EntryPage):
             return
         if known.commitment is None:
             self.commitment.set_look(_("No confidentiality commitment is signed"), "warning", "file-text")
-        elif known.commitment.until < formats.today():
+        elif formats.is_over(known.commitment.until):
             self.commitment.set_look(
                 _("Confidentiality commitment ended {day}", day=formats.show_date(known.commitment.until)), "warning", "file-text"
             )

@@ -257,10 +257,9 @@ class Driver:
         program = self.program
         if program.tasks is not None:
             program.tasks.close()
-        if program.seat is not None:
-            program.seat.desk.store.close()
-            program.seat = None
-        program.shell = None
+        seat = program.working.abandon()
+        if seat is not None:
+            seat.desk.store.close()
         program.end()
         self._clear()
 
