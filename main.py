@@ -55,17 +55,21 @@ def _command(common: Common, rest: list[str]) -> int:
 
 
 def _window(common: Common, call: str) -> int:
-    """Open the window, with two things done for a quick start.
+    hurry()
+    from gui.application import run
 
-    What is loaded and made up to the first paint stays, so the collector need not look through it (15 ms), and libraries' functions are looked up
-    when they are first called, not all at once (5 ms).
+    return run(common.store, common.user, common.language, call)
+
+
+def hurry() -> None:
+    """Make the start quick; call it before the window is loaded.
+
+    What is loaded and made up to the first paint stays, so the collector need not look through it: 15 ms. Libraries' functions are looked up when
+    they are first called, not all at once: 5 ms.
     """
     gc.disable()
     if sys.platform != "win32":
         sys.setdlopenflags(os.RTLD_LAZY)
-    from gui.application import run
-
-    return run(common.store, common.user, common.language, call)
 
 
 def _need_display() -> None:

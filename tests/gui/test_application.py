@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import func, select
 
+from gui import theme, tokens
 from gui.dialogs.defect import DefectBox, Defects, details
 from models import formats
 from models.database.store import StoreError
@@ -22,23 +23,6 @@ from tests.gui.typist import type_text
 
 Start = Callable[..., Hand]
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_nothing_heavy_is_imported_before_sign_in_is_painted(store: Path) -> None:
-    code = """
-        import sys
-        from pathlib import Path
-        from PySide6.QtWidgets import QApplication
-        from gui.application import build
-        app = QApplication([])
-        program = build(app, Path(sys.argv[1]), language="en")
-        program.show()
-        heavy = {"sqlalchemy", "keyring", "phonenumbers", "stdnum", "models.kinds", "models.roles", "cryptography", "argon2", "typer", "structlog"}
-        print(sorted(heavy & set(sys.modules)))
-    """
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(store)], capture_output=True, text=True, env=environment, check=True)
-    assert ran.stdout.strip() == "[]"
 
 
 def test_closing_at_work_ends_with_status_0_and_the_work_is_committed(store: Path) -> None:
@@ -160,6 +144,21 @@ def test_the_place_of_the_window_and_the_last_user_are_remembered(start: Start, 
     again = start(store)
     assert again.sign_in_page.login() == "supervisor"
     assert again.program.preferences.text("window")
+
+
+def test_a_start_begins_in_the_scheme_seen_last_and_then_asks_the_system(start: Start, store: Path) -> None:
+    kept = start(store).program.preferences
+    assert kept.text("scheme") == "light"
+    kept.keep("scheme", "dark")
+    shown: list[str] = []
+    theme.theme().theme_changed.connect(shown.append)
+    again = start(store)
+    theme.theme().theme_changed.disconnect(shown.append)
+    assert shown == ["dark", "light"]
+    assert tokens.scheme() == "light"
+    again.program.change_theme("contrast")
+    assert start(store).program.preferences.text("scheme") == "contrast"
+    again.program.change_theme("system")
 
 
 def raised() -> BaseException:

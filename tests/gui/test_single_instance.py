@@ -87,6 +87,14 @@ def _listens(store: Path) -> bool:
     return there
 
 
+def test_where_no_lock_can_be_made_the_window_opens_all_the_same(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    code = "import sys, tempfile; tempfile.tempdir = sys.argv[1]\nfrom pathlib import Path\nfrom gui.single_instance import SingleInstance\n"
+    code += "print(SingleInstance(Path('x')).claim())"
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path / "gone")], capture_output=True, text=True, env=environment, check=True)
+    assert ran.stdout.strip() == "True"
+
+
 def test_stores_have_doors_of_their_own(tmp_path: Path, qtbot: QtBot) -> None:
     first, second = SingleInstance(tmp_path / "a"), SingleInstance(tmp_path / "b")
     assert first.name != second.name
