@@ -76,8 +76,10 @@ def customer_page(seat: Seat, data: CustomerData, contact: RunningContact | None
 
 
 def retire(tasks: Tasks, widget: QWidget) -> None:
-    """Hide a widget and delete it when the work it asked for is over: outcomes go to living objects only."""
+    """Hide a widget and delete it when the work it asked for is over: outcomes go to living objects only. Its timers ask for no more."""
     widget.hide()
+    for timer in widget.findChildren(QTimer):
+        timer.stop()
 
     def nothing() -> None:
         """Pass through a lane behind what is there already."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor, QEnterEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTabBar, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +23,7 @@ from gui.sections import Section, SectionBar
 from gui.sidepanel import SidePanel, StripPanel
 from gui.topbar import CustomerTab, TopBar
 from tests.gui import gallery
-from tests.gui.dressing import dress, picture, said_description, said_name
+from tests.gui.dressing import dress, has_color, picture, said_description, said_name
 from tests.gui.typist import press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -117,6 +119,36 @@ def test_enter_and_space_press_a_focused_button(qtbot: QtBot) -> None:
     button.setFocus()
     with qtbot.waitSignal(button.clicked):
         press(button, Qt.Key.Key_Space)
+
+
+@pytest.mark.parametrize(("make", "shape"), [(link, Qt.CursorShape.PointingHandCursor), (secondary, Qt.CursorShape.ArrowCursor)])
+def test_the_hand_is_shown_over_links_only(make: Callable[[str], Button], shape: Qt.CursorShape, qtbot: QtBot) -> None:
+    button = make("Forgotten password…")
+    qtbot.addWidget(button)
+    button.show()
+    QApplication.sendEvent(button, QEnterEvent(QPointF(4, 4), QPointF(4, 4), QPointF(4, 4)))
+    assert button.cursor().shape() is shape
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "contrast"])
+def test_words_in_the_palettes_colours_are_drawn_in_them(scheme: tokens.SchemeName, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, scheme)
+    table = tokens.SCHEMES[scheme]
+    shown: list[tuple[QWidget, str]] = [(ElidedLabel("Helmi", "title", ink), getattr(table, ink)) for ink in ("text", "muted", "accent", "warning")]
+    shown += [
+        (primary("Save"), table.on_accent),
+        (link("Open"), table.accent),
+        (danger("Refuse"), table.prohibited),
+        (secondary("Close"), table.text),
+    ]
+    off = secondary("Close")
+    off.setEnabled(False)
+    shown.append((off, table.muted))
+    for widget, color in shown:
+        qtbot.addWidget(widget)
+        widget.resize(widget.sizeHint())
+        assert has_color(picture(widget), QColor(color)), (type(widget).__name__, color)
+    theme.apply(qapp, "light")
 
 
 def test_icon_buttons_are_named(qtbot: QtBot) -> None:
