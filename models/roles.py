@@ -45,6 +45,7 @@ class Action(StrEnum):
     UNDO_OWN = "undo-own"
     READ_JOURNAL = "read-journal"
     VERIFY = "verify"
+    IMPORT_REGISTER = "import-register"
     MANAGE_USERS = "manage-users"
     MANAGE_SETTINGS = "manage-settings"
     MANAGE_KEYS = "manage-keys"
@@ -66,6 +67,7 @@ ACTION_LABELS: Final = {
     Action.UNDO_OWN: N_("undo their own save"),
     Action.READ_JOURNAL: N_("read the journal"),
     Action.VERIFY: N_("verify the journal"),
+    Action.IMPORT_REGISTER: N_("bring registers in"),
     Action.MANAGE_USERS: N_("manage users"),
     Action.MANAGE_SETTINGS: N_("change settings"),
     Action.MANAGE_KEYS: N_("manage keys"),
@@ -90,7 +92,7 @@ _CUSTOMER_WORK: Final = frozenset(
 _MAY: Final = {
     Role.AGENT: _CUSTOMER_WORK,
     Role.CLERK: _CUSTOMER_WORK,
-    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY},
+    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER},
     Role.OFFICER: frozenset({Action.FIND_CUSTOMER, Action.OPEN_CUSTOMER, Action.REVEAL, Action.READ_JOURNAL, Action.VERIFY, Action.DECIDE_STATEMENT}),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE_USERS, Action.MANAGE_SETTINGS, Action.MANAGE_KEYS, Action.BACK_UP, Action.VERIFY}),
 }

@@ -9,12 +9,13 @@ from typing import Annotated, Literal
 import typer
 
 from models import words
-from models.commandline import customers, output, people, upkeep
+from models.commandline import customers, imports, output, people, upkeep
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
 from models.roles import Action, Role
 from models.services.checks import Check
+from models.services.importing.sniff import Chosen
 
 _EVERYWHERE = "Options of every command, before or after it: --store DIR, --user NAME, --language fi|sv|en, --json."
 _SETTINGS: dict[str, object] = {"help_option_names": ["-h", "--help"]}
@@ -43,6 +44,7 @@ def build(common: Common, window: Callable[[], list[Check]]) -> typer.Typer:
     _upkeep(app, common, window)
     _keys(app, common)
     app.add_typer(_users(common), name="users")
+    app.add_typer(_imports(common), name="import")
     return app
 
 
@@ -185,6 +187,57 @@ def _keys(app: typer.Typer, common: Common) -> None:
         """Change the register's keys; who is left out opens nothing any more."""
         with seat(common, Action.MANAGE_KEYS) as at:
             people.rotate_keys(at, leave_out or [])
+
+
+def _imports(common: Common) -> typer.Typer:
+    group = typer.Typer(
+        help="Bring a register in: customers, sites, points, contracts, accounts, contacts, statements; then runs, undo.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings=_SETTINGS,
+    )
+    for code in imports.IMPORTERS:
+        _importer(group, common, code)
+
+    @group.command(epilog=_EVERYWHERE)
+    def runs() -> None:
+        """List the imports of this store."""
+        with seat(common, Action.IMPORT_REGISTER) as at:
+            imports.list_runs(at)
+
+    @group.command(epilog=_EVERYWHERE)
+    def undo(run: Annotated[str | None, typer.Argument(metavar="RUN", help="The import; the newest when left out.")] = None) -> None:
+        """Take an import back, as far as nothing was built on it. Prohibitions hold on."""
+        with seat(common, Action.IMPORT_REGISTER) as at:
+            imports.undo(at, run)
+
+    return group
+
+
+def _importer(group: typer.Typer, common: Common, code: str) -> None:
+    @group.command(
+        code, epilog=_EVERYWHERE, help=f"Import {code} from CSV or XLSX. Rejected rows are told; the others are in. Status 1 when none was taken."
+    )
+    def bring_in(
+        files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV (UTF-8, Windows-1252, UTF-16; ; , or tab) or XLSX.")],
+        mapping: Annotated[
+            Path | None, typer.Option("--mapping", help='JSON: {"heading": "entity.field"}; "" leaves a column out. Remembered.')
+        ] = None,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+        known: Annotated[Literal["update", "refuse"], typer.Option("--known", help="What happens to numbers that are there already.")] = "refuse",
+        controller: Annotated[str, typer.Option("--controller", metavar="CODE", help="Whose register it is; your employer's when left out.")] = "",
+        rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE", help="A new file for the rejected rows.")] = None,
+        encoding: Annotated[
+            Literal["utf-8", "utf-8-sig", "cp1252", "utf-16"] | None, typer.Option("--encoding", help="Instead of the detected one.")
+        ] = None,
+        delimiter: Annotated[str, typer.Option("--delimiter", help="Instead of the detected one: ; , tab or another character.")] = "",
+        sheet: Annotated[str, typer.Option("--sheet", help="The sheet of a workbook; the first one shown when left out.")] = "",
+    ) -> None:
+        with seat(common, Action.IMPORT_REGISTER) as at:
+            chosen = Chosen(encoding or "", delimiter, sheet)
+            imports.bring_in(
+                at, code, files, mapping_file=mapping, dry_run=dry_run, known=known, controller=controller, chosen=chosen, rejected=rejected
+            )
 
 
 def _users(common: Common) -> typer.Typer:

@@ -74,7 +74,7 @@ def show(seat: Seat, text: str) -> None:
     page = ok(refused or customers.open_customer(seat.desk, ok(lookup.customer_of(seat.desk, text))))
     tree = sites.read(seat.desk, page.id)
     points = tuple(row for rows in tree.under.values() for row in rows if row.entity == "metering_point")
-    groups = _groups(page, tree.sites, points)
+    groups = _groups(page, tree.sites, points, tree.told)
     if seat.common.json:
         output.as_json(_page_json(page, groups))
         return
@@ -90,8 +90,10 @@ def show(seat: Seat, text: str) -> None:
     _statements(page.statements)
 
 
-def _groups(page: CustomerPage, every_site: tuple[Record, ...], points: tuple[Record, ...]) -> list[tuple[str, tuple[Record, ...]]]:
-    listed = ((page.customer,), page.relations, page.points, page.authorised, every_site, points, page.billing)
+def _groups(
+    page: CustomerPage, every_site: tuple[Record, ...], points: tuple[Record, ...], estimates: tuple[Record, ...]
+) -> list[tuple[str, tuple[Record, ...]]]:
+    listed = ((page.customer,), page.relations, page.points, page.authorised, every_site, points, estimates, page.billing)
     return [(_(fields.LABELS[records[0].entity]), records) for records in listed if records]
 
 

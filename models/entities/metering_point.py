@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped
 from models import kinds
 from models.entities.base import Entity, field
 from models.entities.choices import COMMODITY, SOURCE
-from models.entities.links import controller_code, link
+from models.entities.links import controller_code, customer_link, link
 from models.entities.quantities import ENERGY, FACTOR, FLOW, FUSE, GAS_FACTOR, PHASES, POWER, UNIT
 from models.fields import Category, Purpose
 from models.words import N_
@@ -169,12 +169,13 @@ class Meter(Entity):
 
 
 class ConsumptionEstimate(Entity):
-    """An estimate of the yearly consumption of a metering point."""
+    """An estimate of the yearly consumption of a metering point, or of a customer whose metering points are not told (a flat register)."""
 
     __tablename__ = "consumption_estimate"
     label = N_("Estimate of yearly consumption")
 
-    metering_point_id: Mapped[UUID | None] = link(N_("Metering point"), "link to the metering point", required=True, purposes=USES)
+    customer_id: Mapped[UUID | None] = customer_link(required=False, purposes=USES)
+    metering_point_id: Mapped[UUID | None] = link(N_("Metering point"), "link to the metering point", purposes=USES)
     value: Mapped[Decimal | None] = _use(
         ENERGY,
         label=N_("Yearly consumption"),

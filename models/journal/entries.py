@@ -48,6 +48,7 @@ class Op(StrEnum):
     SIGN_OUT = "sign-out"
     REFUSED = "refused"
     EXPORT = "export"
+    IMPORT = "import"
     KEYS = "keys"
     ERASE = "erase"
     SETTING = "setting"

@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import fields
+from models.database.types import Guid
 from models.entities.journal import Entry
 from models.journal import payload
 from models.journal.entries import CHANGING
@@ -82,9 +83,14 @@ def of_entity(session: Session, keys: DataKeys, entity_id: UUID) -> list[Event]:
     return opened(session, keys, session.scalars(select(Entry).where(Entry.entity_id == entity_id).order_by(Entry.seq)).all())
 
 
-def of_set(session: Session, keys: DataKeys, set_id: UUID) -> list[Event]:
-    """Return the events of one entry set, oldest first."""
-    return opened(session, keys, session.scalars(select(Entry).where(Entry.set_id == set_id).order_by(Entry.seq)).all())
+def of_set(session: Session, keys: DataKeys, set_id: UUID, subjects: Sequence[UUID] | None = None) -> list[Event]:
+    """Return the events of one entry set, oldest first; only those about ``subjects``, when they are given (an import's set has millions)."""
+    query = select(Entry).where(Entry.set_id == set_id).order_by(Entry.seq)
+    if subjects is not None:
+        # The set is compared where no index sees it: a few subjects are found by their own, and the whole set is not walked.
+        compared = func.coalesce(Entry.set_id, Entry.set_id, type_=Guid)
+        query = select(Entry).where(Entry.subject.in_(subjects), compared == set_id).order_by(Entry.seq)
+    return opened(session, keys, session.scalars(query).all())
 
 
 def by_ids(session: Session, keys: DataKeys, ids: Iterable[UUID]) -> dict[UUID, Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -33,27 +33,46 @@ def undo(session: Session, sealing: Sealing, act: Act, set_id: UUID) -> Undone |
 
     Each row goes back to what it was before the set, whatever number of entries the set has of it.
     """
+    return take_back(session, sealing, act, history.of_set(session, sealing.data_keys, set_id))
+
+
+def take_back(
+    session: Session,
+    sealing: Sealing,
+    act: Act,
+    events: Iterable[Event],
+    *,
+    keep: Container[tuple[str, UUID]] = frozenset(),
+    also: Iterable[Change] = (),
+    set_id: UUID | None = None,
+    sure: bool = False,
+) -> Undone | Conflict:
+    """Apply the inverse of ``events``, all that one set has of some rows, but of the rows of ``keep``, which are listed as left.
+
+    ``also``: changes that go into the same set. ``sure``: the caller knows that nobody's later change of the rows made is lost with them.
+    """
     rows: dict[tuple[str, UUID], list[Event]] = {}
     statements: list[UUID] = []
-    for event in history.of_set(session, sealing.data_keys, set_id):
+    for event in events:
         if event.op not in CHANGING:
             continue
         if entity_class(event.entity).append_only:
             statements.append(event.entity_id)
         else:
             rows.setdefault((event.entity, event.entity_id), []).append(event)
-    bases = (base for events in rows.values() for event in events for base in event.bases.values())
-    inverse = _Inverse(session, history.by_ids(session, sealing.data_keys, bases))
-    changes = [change for events in reversed(rows.values()) for change in inverse.of(events)]
-    applied = apply(session, sealing, act, changes)
+    bases = (base for each in rows.values() for event in each for base in event.bases.values())
+    inverse = _Inverse(session, history.by_ids(session, sealing.data_keys, bases), sure=sure)
+    inverse.left += [(*row, "*") for row in rows if row in keep]
+    changes = [change for row, each in reversed(rows.items()) if row not in keep for change in inverse.of(each)]
+    applied = apply(session, sealing, act, [*changes, *also], set_id=set_id)
     return applied if isinstance(applied, Conflict) else Undone(applied, tuple(inverse.left), tuple(statements))
 
 
 class _Inverse:
     """The inverse changes of rows, and what is left of them."""
 
-    def __init__(self, session: Session, before: dict[UUID, Event]) -> None:
-        self._session, self._before = session, before
+    def __init__(self, session: Session, before: dict[UUID, Event], *, sure: bool) -> None:
+        self._session, self._before, self._sure = session, before, sure
         self.left: list[tuple[str, UUID, str]] = []
 
     def of(self, events: list[Event]) -> Iterator[Change]:
@@ -76,7 +95,7 @@ class _Inverse:
             yield from self._reset(events, row)
 
     def _unmade(self, events: list[Event], row: Any) -> Iterator[Change]:
-        if row["last_entry"] == events[-1].id:
+        if self._sure or row["last_entry"] == events[-1].id:
             yield self._change(events[-1], Op.REMOVE, {}, {"*": row["last_entry"]})
         else:
             self._leave(events[0], "*")

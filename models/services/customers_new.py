@@ -1,12 +1,11 @@
 """A new customer: its number from the controller's range, its relation and contact points in one entry set; and hints of duplicates.
 
-A hint warns with its reason and never blocks. The same identity code or business id, or the same phone and family name, is a strong hint; an
-e-mail alone is a weak one, for families share theirs.
+A hint warns with its reason and never blocks (``models.services.duplicates``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -15,18 +14,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
-from models.database import search_walk
-from models.database.search_keys import TermKind, phone_key
-from models.identifiers import email as emails
 from models.identifiers import names
 from models.journal.entries import REGISTER, Change, Op, uuid7
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit
 from models.roles import Action
-from models.security.cipher import keyed_hash
+from models.services import duplicates as twins
 from models.services import forms
 from models.services.customers import listed_name, survivor
 from models.services.desk import Desk
+from models.services.duplicates import Person
 from models.services.reading import rows_of, table_of
 from models.words import N_
 
@@ -107,13 +104,11 @@ def duplicates(desk: Desk, texts: Mapping[str, str]) -> tuple[Hint, ...]:
     values = {name: _value(desk, name, texts.get(name, "")) for name in FIELDS}
     with desk.store.read() as session:
         found: dict[UUID, Hint] = {}
-        for customer, why, strong in _alike(session, desk, values):
-            known = found.get(customer)
-            if known is None or (strong and not known.strong):
-                hint = _hint(session, desk, customer, why, strong=strong)
-                if hint is not None:
-                    found[customer] = hint
-    return tuple(sorted(found.values(), key=lambda hint: not hint.strong))[:_MOST_HINTS]
+        for match in sorted(twins.find(session, desk, [_person(values)])[0], key=lambda each: not each.strong):
+            hint = _hint(session, desk, match.customer_id, match.why, strong=match.strong)
+            if hint is not None:
+                found.setdefault(hint.customer_id, hint)
+    return tuple(found.values())[:_MOST_HINTS]
 
 
 def _value(desk: Desk, name: str, text: str) -> Any:
@@ -166,32 +161,19 @@ def _taken(session: Session, relation: Any, controller: str, number: str) -> boo
     return bool(session.scalar(query))
 
 
-def _alike(session: Session, desk: Desk, values: Mapping[str, Any]) -> Iterator[tuple[UUID, str, bool]]:
-    customer = table_of("customer")
-    if values["personal_identity_code"]:
-        digest = keyed_hash(desk.store.sealing.hash_key, "personal_identity_code", values["personal_identity_code"])
-        for each in session.scalars(select(customer.c.id).where(customer.c.personal_identity_code_hash == digest)):
-            yield each, N_("The same personal identity code"), True
-    if values["business_id"]:
-        for each in session.scalars(select(customer.c.id).where(customer.c.business_id == values["business_id"])):
-            yield each, N_("The same business id"), True
-    if values["phone"]:
-        for each in _with_term(session, TermKind.PHONE, phone_key(values["phone"])):
-            named = _same_name(session, each, values)
-            yield each, N_("The same phone and name") if named else N_("The same phone"), named
-    if values["email"]:
-        for each in _with_term(session, TermKind.EMAIL, emails.key(values["email"])):
-            yield each, N_("The same e-mail"), False
+def _person(values: Mapping[str, Any]) -> Person:
+    def known(name: str) -> str:
+        return values[name] or ""
 
-
-def _with_term(session: Session, kind: TermKind, term: str) -> Iterable[UUID]:
-    return [UUID(bytes=found.customer) for found in search_walk.exact(session.connection(), kind, term, _MOST_HINTS)]
-
-
-def _same_name(session: Session, customer_id: UUID, values: Mapping[str, Any]) -> bool:
-    row = rows_of(session, "customer", "id", [customer_id])[0]
-    pairs = ((row[name], values[name]) for name in ("family_name", "organisation_name"))
-    return any(held and typed and names.fold(held) == names.fold(typed) for held, typed in pairs)
+    return Person(
+        known("personal_identity_code"),
+        known("business_id"),
+        known("family_name"),
+        known("given_names"),
+        known("organisation_name"),
+        (values["phone"],) if values["phone"] else (),
+        (values["email"],) if values["email"] else (),
+    )
 
 
 def _hint(session: Session, desk: Desk, customer_id: UUID, why: str, *, strong: bool) -> Hint | None:

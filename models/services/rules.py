@@ -88,8 +88,15 @@ def _billing(merged: Values, changed: Values, _context: Context) -> list[Problem
     return problems
 
 
+def _estimate(merged: Values, _changed: Values, _context: Context) -> list[Problem]:
+    if merged.get("metering_point_id") is None and merged.get("customer_id") is None:
+        return [error(N_("Say of which metering point the estimate is"), "required").at("metering_point_id")]
+    return []
+
+
 _RULES: Final[Mapping[str, Callable[[Values, Values, Context], list[Problem]]]] = {
     "customer": _customer,
     "contact_point": _contact_point,
     "billing_account": _billing,
+    "consumption_estimate": _estimate,
 }

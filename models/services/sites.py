@@ -35,7 +35,10 @@ ENDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SiteTree:
-    """What the sites section shows. ``under`` maps a row to those that hang on it, in the order shown; ``total`` counts the sites not read too."""
+    """What the sites section shows. ``under`` maps a row to those that hang on it, in the order shown; ``total`` counts the sites not read too.
+
+    ``told``: estimates of yearly consumption of the customer as a whole, from a register that does not tell metering points.
+    """
 
     sites: tuple[Record, ...]
     under: Mapping[UUID, tuple[Record, ...]]
@@ -44,6 +47,7 @@ class SiteTree:
     readings: Mapping[UUID, tuple[Record, ...]]
     inspections: Mapping[UUID, tuple[Record, ...]]
     total: int
+    told: tuple[Record, ...] = ()
 
     @property
     def more(self) -> bool:
@@ -129,6 +133,7 @@ def read(desk: Desk, customer_id: UUID, *, limit: int | None = None) -> SiteTree
                 lambda each: each["equipment_id"],
             ),
             len(sites) if limit is None or len(sites) < limit else count(session, desk, customer_id),
+            records("consumption_estimate", rows_of(session, "consumption_estimate", "customer_id", [customer_id])),
         )
 
 

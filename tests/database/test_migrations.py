@@ -69,6 +69,23 @@ def test_every_append_only_table_has_its_triggers(office: Office) -> None:
     assert made >= {f"{table}_no_{verb}" for table in schema.append_only_tables() for verb in ("update", "delete")}
 
 
+def test_estimates_keep_their_points_when_they_may_be_of_customers() -> None:
+    engine = create_engine("sqlite://")
+    schema.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO consumption_estimate (id, metering_point_id, value, unit, first_entry, last_entry, bases) "
+                "VALUES (x'01', x'02', '18.5', 'MWh', x'03', x'04', '{}')"
+            )
+        )
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT id, customer_id, metering_point_id, value, unit, last_entry FROM consumption_estimate")).one()
+    assert tuple(row) == (b"\x01", None, b"\x02", "18.5", "MWh", b"\x04")
+    engine.dispose()
+
+
 def _versioned(office: Office, version: str) -> None:
     with office.store.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
@@ -86,11 +103,19 @@ def test_a_newer_store_is_refused_in_words_and_left_as_it_is(office: Office) -> 
 
 _NEXT = """
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{revision}", "{before}", None, None
 def upgrade() -> None:
     op.execute("INSERT INTO setting (name, value, seat) VALUES ('upgraded', 'yes', 0)")
     {then}
 """
+
+
+_BEFORE = schema.HEAD
+_AFTER = f"{int(schema.HEAD) + 1:04}"
+
+
+def _next(then: str) -> str:
+    return _NEXT.format(then=then, revision=_AFTER, before=_BEFORE)
 
 
 @pytest.fixture
@@ -101,26 +126,26 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "migrations 100%"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    return folder / "versions" / "0002_next.py"
+    monkeypatch.setattr(schema, "HEAD", _AFTER)
+    return folder / "versions" / f"{_AFTER}_next.py"
 
 
 def test_an_older_store_is_brought_up_to_date_as_it_opens(office: Office, next_version: Path) -> None:
-    next_version.write_text(_NEXT.format(then="pass"), encoding="utf-8")
+    next_version.write_text(_next("pass"), encoding="utf-8")
     office.reopen()
     with office.store.read() as session:
         assert session.execute(text("SELECT value FROM setting WHERE name = 'upgraded'")).scalar_one() == "yes"
-        assert session.execute(schema.VERSION_QUERY).scalar_one() == "0002"
+        assert session.execute(schema.VERSION_QUERY).scalar_one() == _AFTER
     office.reopen()
     assert office.report().whole
 
 
 def test_an_upgrade_that_fails_leaves_the_store_as_it_was(office: Office, next_version: Path) -> None:
-    next_version.write_text(_NEXT.format(then='op.execute("INSERT INTO nowhere VALUES (1)")'), encoding="utf-8")
+    next_version.write_text(_next('op.execute("INSERT INTO nowhere VALUES (1)")'), encoding="utf-8")
     office.store.close()
     with pytest.raises(Exception, match="nowhere"):
         open_store(office.folder, office.keys)
-    next_version.write_text(_NEXT.format(then="pass"), encoding="utf-8")
+    next_version.write_text(_next("pass"), encoding="utf-8")
     office.reopen()
     with office.store.read() as session:
         assert session.execute(text("SELECT count(*) FROM setting WHERE name = 'upgraded'")).scalar_one() == 1

@@ -161,7 +161,8 @@ def test_every_row_leads_to_its_customer() -> None:
     for name in NOUNS:
         seen = name
         while seen not in roots:
-            required = [field for field in fields_of(seen) if field.kind is LINK and field.required]
+            either = seen == "consumption_estimate"  # of a metering point, else of a customer: a rule asks for one of them
+            required = [field for field in fields_of(seen) if field.kind is LINK and (field.required or either)]
             parents = {field.name.removesuffix("_id") for field in required}
             assert parents, seen
             seen = "site" if "equipment" in parents else "customer" if "customer" in parents else parents.pop()

@@ -17,6 +17,8 @@ from models.records import Edit
 from models.roles import EDITS, Action, Role, may, sees
 from models.services import backup, contacts, customers, customers_new, forms, postal_codes, reveal, statements, undo, users
 from models.services.desk import Desk
+from models.services.importing import run as importing
+from models.services.importing.context import Options
 from tests.desk import HETU, Office, edit, page, person
 from tests.services.test_statements import NO_CALLS, lift
 
@@ -62,6 +64,9 @@ ASKED: Mapping[Action, Ask] = {
         desk, page(office.desk(), customer).customer, "personal_identity_code", "Tarkistus vain"
     ),
     Action.UNDO_OWN: _undo,
+    Action.IMPORT_REGISTER: lambda desk, _office, _customer: importing.run(
+        desk, "customers", [ROOT / "tests/samples/register/asiakkaat.csv"], Options(controller="lampo")
+    ),
     Action.MANAGE_USERS: lambda desk, _office, _customer: users.listed(desk),
     Action.MANAGE_SETTINGS: _setting,
     Action.BACK_UP: lambda desk, office, _customer: backup.backup(desk, office.folder.parent / "copy.tiski"),
@@ -86,7 +91,7 @@ def test_a_service_refuses_exactly_the_roles_that_may_not(office: Office, action
 
 def test_every_action_is_asked_by_some_service() -> None:
     assert set(ASKED) | ELSEWHERE == set(Action)
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "models/services").glob("*.py"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "models/services").rglob("*.py"))
     checked = set(re.findall(r"Action\.([A-Z_]+)", sources)) | {action.name for action in EDITS.values()}
     assert {action.name for action in Action} - checked == set()
 

@@ -36,8 +36,9 @@ def facts_of(tree: SiteTree, row: Record) -> list[tuple[str, str]]:
         return [(_(fields.field_of(found.entity, name).label), text(found, name)) for name in names]
 
     site, point = path_of(tree, row)
+    told = [(_("Estimate for a year"), f"{text(each, 'value')} {text(each, 'unit')}, {text(each, 'method')}") for each in tree.told[-1:]]
     if row.entity == "site":
-        return named(
+        return told + named(
             row,
             "dwelling_type",
             "ownership",

@@ -1,0 +1,93 @@
+"""What every importer is: the columns it takes, what it asks the store for a few hundred lines, and the changes it makes of each."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.problems import Problem, error
+from models.services.importing.columns import Column
+from models.services.importing.context import Run
+from models.services.importing.lines import Effect, Line
+from models.words import N_
+
+KNOWN: Final = N_("The number is known already. Choose updating, or leave the row out")
+TWICE: Final = N_("The same number as on line {line}: the later row is not taken")
+REQUIRED: Final = N_("Required. Give a value")
+NOT_YOURS: Final = N_("You do not work for this controller: {controller}")
+NO_CUSTOMER: Final = N_("There is no customer {number} among those of your controllers. Import the customer first")
+
+
+class Importer(ABC):
+    """One importer at work in one run. Subclasses look up and plan; both see only lines without flaws."""
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    needed: ClassVar[tuple[str, ...]]
+    """Keys of columns without which it cannot begin."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @classmethod
+    @abstractmethod
+    def columns(cls) -> tuple[Column, ...]:
+        """Return the columns it takes; a heading that two of them claim leads to the first."""
+
+    @abstractmethod
+    def plan(self, session: Session, lines: Sequence[Line]) -> None:
+        """Make the changes of lines, or refuse them, by what the store has."""
+
+    @abstractmethod
+    def key(self, line: Line) -> str:
+        """Return what a line is known by in the run: no two lines of one run have the same."""
+
+    def remember(self, line: Line) -> None:
+        """Note what a line taken before is known by, when an interrupted run goes on."""
+        self.run.numbers.first(self.key(line), self.run.mark(line.file, line.number))
+
+    def twice(self, line: Line, column: str) -> bool:
+        """Return whether an earlier line of the run was taken with this line's key; the later one is refused."""
+        first = self.run.numbers.get(self.key(line))
+        if first:
+            line.refuse(column, error(TWICE, "twice", line=self.run.spoken(first, line.file)))
+        return bool(first)
+
+    def taken(self, line: Line) -> None:
+        """Note that a key is this line's, when nothing speaks against the line."""
+        if not line.flaws:
+            self.remember(line)
+
+    def controller(self, line: Line, column: str) -> str:
+        """Return the controller that a line names, else the run's; one whom the user does not work for refuses the line."""
+        told = line.get(column)
+        if told is not None and told not in self.run.own:
+            line.refuse(column, error(NOT_YOURS, "controller", controller=told))
+        return str(told or self.run.controller)
+
+    def refused_as_known(self, line: Line, key: str) -> bool:
+        """Return whether a line of a known number is refused, as chosen before the run."""
+        if not self.run.updates:
+            line.refuse(key, error(KNOWN, "known"))
+        return not self.run.updates
+
+
+def required(line: Line, column: str) -> bool:
+    """Return whether a line has the column that it is known by; without it it is refused."""
+    if line.get(column) is None:
+        line.refuse(column, error(REQUIRED, "required"))
+    return line.get(column) is not None
+
+
+def no_customer(number: str) -> Problem:
+    """Say that a number leads to nobody."""
+    return error(NO_CUSTOMER, "no-customer", number=number)
+
+
+def created(line: Line, subject: UUID) -> None:
+    """Note that a line makes something new of ``subject``."""
+    line.effect, line.subject = Effect.CREATED, subject

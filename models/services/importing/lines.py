@@ -1,0 +1,135 @@
+"""One line of a file on its way in: its values by column, what is wrong with it, what is doubtful, and the changes it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from models.journal.entries import Change
+from models.kinds import Context
+from models.problems import Problem, error
+from models.services.importing.cells import RawRow
+from models.services.importing.columns import Column, reader
+from models.services.importing.mapping import FileMapping
+from models.words import N_
+
+_TOO_MANY: Final = N_("The row has more cells than there are headings. Look for a delimiter inside a value, and put the value in quotation marks")
+
+
+class Effect(StrEnum):
+    """What came of a line."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A problem at a column of the file (its heading; "" for the whole row)."""
+
+    heading: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that the file would change, as it may be shown: the field's label (catalogue text), before and after."""
+
+    row: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. ``flaws`` reject it; ``warnings`` ask for a person's look; ``doubts`` are counted by kind over the file."""
+
+    file: int
+    number: int
+    cells: list[str]
+    headings: Callable[[str], str]
+    values: dict[str, Any] = field(default_factory=dict)
+    flaws: list[Flaw] = field(default_factory=list)
+    warnings: list[Flaw] = field(default_factory=list)
+    also: list[tuple[int, int, Flaw]] = field(default_factory=list)
+    """Warnings of earlier lines (file, line) that this one brings to light."""
+    doubts: list[Flaw] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    effect: Effect = Effect.UNCHANGED
+    subject: UUID | None = None
+    prohibitions: int = 0
+
+    def refuse(self, key: str, problem: Problem) -> None:
+        """Reject the line because of the column ``key``."""
+        self.flaws.append(Flaw(self.headings(key), problem))
+
+    def warn(self, key: str, problem: Problem) -> None:
+        """Ask for a look at the line."""
+        self.warnings.append(Flaw(self.headings(key), problem))
+
+    def doubt(self, key: str, problem: Problem) -> None:
+        """Count a doubt."""
+        self.doubts.append(Flaw(self.headings(key), problem))
+
+    def get(self, key: str) -> Any:
+        """Return the value of a column; None when it is empty or the file has no such column."""
+        return self.values.get(key)
+
+    def of(self, entity: str) -> dict[str, Any]:
+        """Return the values of an entity's fields that the line has."""
+        begin = len(entity) + 1
+        return {key[begin:]: value for key, value in self.values.items() if key.startswith(entity) and key[begin - 1] == "."}
+
+
+class LineReader:
+    """Reads rows of one file into lines: a function for each column, made once."""
+
+    def __init__(self, mapping: FileMapping, context: Context, file: int) -> None:
+        self._file = file
+        self._mapping = mapping
+        self._width = len(mapping.header)
+        self._plan = [
+            (place, column.key, column.several, reader(column.kind, context)) for place, column in enumerate(mapping.columns) if column is not None
+        ]
+        self._heading_of = {column.key: mapping.header[place] for place, column in reversed(list(enumerate(mapping.columns))) if column is not None}
+
+    def read(self, row: RawRow) -> Line:
+        """Read a row; what cannot be read of it stands among the flaws."""
+        line = Line(self._file, row.line, row.cells, self.heading)
+        for place, problem in row.problems:
+            line.flaws.append(Flaw(self._mapping.heading(place), problem))
+        if line.flaws:
+            return line
+        cells, values = row.cells, line.values
+        width = len(cells)
+        if width > self._width and any(cell.strip() for cell in cells[self._width :]):
+            line.flaws.append(Flaw("", error(_TOO_MANY, "cells")))
+            return line
+        for place, key, several, read in self._plan:
+            text = cells[place] if place < width else ""
+            if not text or text.isspace():
+                continue
+            value = read(text)
+            if isinstance(value, Problem):
+                line.flaws.append(Flaw(self._mapping.header[place], value))
+            elif several:
+                values.setdefault(key, []).append(value)
+            else:
+                values[key] = value
+        return line
+
+    def heading(self, key: str) -> str:
+        """Return the heading of a column in this file; "" when the file has none."""
+        return self._heading_of.get(key, "")
+
+
+def columns_of(groups: Sequence[Sequence[Column]]) -> tuple[Column, ...]:
+    """Join groups of columns; a heading that two of them claim goes to the first."""
+    return tuple(column for group in groups for column in group)

@@ -1,0 +1,129 @@
+"""What a file says of permissions. A yes in a column of prohibitions makes one, its wording unknown; a no says nothing at all.
+
+Nothing here lifts, shortens or allows over a prohibition: a permission that contradicts one names it, and waits for a supervisor.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import formats
+from models.journal.entries import Change, Op, uuid7
+from models.permissions import fold, names_for_lift
+from models.permissions.statements import DecisionFact, StatementFact
+from models.permissions.vocabulary import ANY, MARKETING, PROHIBITION
+from models.services.importing.context import SOURCE, Run
+from models.services.importing.stored import rows_by
+from models.services.kept_refusals import Kept
+from models.services.statement_lines import decision_fact, statement_fact
+
+ZONE: Final = formats.HELSINKI
+
+
+class Standing:
+    """The statements of a few hundred customers, those that the run itself brings included."""
+
+    def __init__(self, session: Session, customers: Iterable[UUID], brought: dict[UUID, list[StatementFact]]) -> None:
+        self._brought = brought
+        self._facts: dict[UUID, list[StatementFact]] = defaultdict(list)
+        self._decisions: dict[UUID, list[DecisionFact]] = defaultdict(list)
+        family = _families(session, customers)
+        owner = {each: survivor for survivor, members in family.items() for each in members}
+        of: dict[UUID, UUID] = {}
+        for subject, rows in rows_by(session, "statement", "customer_id", owner).items():
+            for row in rows:
+                self._facts[owner[subject]].append(statement_fact(row))
+                of[row["id"]] = owner[subject]
+        for statement, rows in rows_by(session, "statement_decision", "statement_id", of).items():
+            self._decisions[of[statement]] += [decision_fact(row) for row in rows]
+
+    def facts(self, customer: UUID) -> list[StatementFact]:
+        """Return every statement of a customer."""
+        known = self._facts.get(customer, [])
+        brought = self._brought.get(customer, [])
+        return [*known, *(fact for fact in brought if fact not in known)]
+
+    def decisions(self, customer: UUID) -> list[DecisionFact]:
+        """Return what was decided on them."""
+        return self._decisions.get(customer, [])
+
+    def covered(self, customer: UUID, purpose: str, channel: str, controller: str | None, day: date) -> bool:
+        """Return whether a prohibition of at least this scope stands already, for good."""
+        standing = fold(self.facts(customer), self.decisions(customer), day).standing(purpose, channel, controller)
+        return any(
+            each.purpose == purpose and each.channel in (ANY, channel) and each.controller in (None, controller) and each.valid_to is None
+            for each in standing
+        )
+
+    def contradicted(self, customer: UUID, grant: StatementFact, day: date) -> frozenset[UUID]:
+        """Return the prohibitions that a grant must name because it contradicts them: it waits for a supervisor."""
+        facts = self.facts(customer)
+        met = fold(facts, self.decisions(customer), day).contradicted(grant.purpose, grant.channel, grant.controller)
+        return frozenset(named for wanted in met for named in names_for_lift(facts, wanted))
+
+
+def _families(session: Session, customers: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Return each customer with all who were merged into it."""
+    found = {each: [each] for each in customers}
+    owner = {each: each for each in found}
+    newest = list(found)
+    while newest:
+        merged = rows_by(session, "customer", "merged_into", newest)
+        newest = []
+        for into, rows in merged.items():
+            for row in rows:
+                if row["id"] not in owner:
+                    owner[row["id"]] = owner[into]
+                    found[owner[into]].append(row["id"])
+                    newest.append(row["id"])
+    return found
+
+
+def said_on(day: date) -> datetime:
+    """Return the beginning of a day in Helsinki: files tell the day of a statement only, and of two of one day the prohibition wins."""
+    return datetime.combine(day, time(), ZONE)
+
+
+def statement(run: Run, customer: UUID, fact: StatementFact, evidence: str, **more: Any) -> Change:
+    """Return the change that records a statement brought by a file; ``evidence`` says file and line."""
+    wording = more.get("wording")
+    values: dict[str, Any] = {
+        "customer_id": customer,
+        "statement_kind": fact.kind,
+        "purpose": fact.purpose,
+        "channel": fact.channel,
+        "controller": fact.controller,
+        "given_by": more.get("given_by", "register"),
+        "given_by_name": more.get("given_by_name"),
+        "given_how": more.get("given_how", "register-file"),
+        "given_at": fact.given_at,
+        "valid_from": fact.valid_from,
+        "valid_to": fact.valid_to,
+        "wording": wording,
+        "wording_known": bool(wording),
+        "evidence_kind": "file",
+        "evidence_note": evidence,
+        "source": SOURCE,
+        "lifts": sorted(named.hex for named in fact.lifts) or None,
+        "author": run.desk.user.login,
+    }
+    return Change("statement", fact.id, Op.CREATE, customer, values, {}, fact.controller or "")
+
+
+def of_column(run: Run) -> StatementFact:
+    """Return the prohibition that a yes in a column makes: all marketing, every channel, all controllers; unsure is no."""
+    today = run.context.today
+    return StatementFact(uuid7(), PROHIBITION, MARKETING, ANY, None, said_on(today), today, author=run.desk.user.login)
+
+
+def of_kept(run: Run, kept: Kept) -> StatementFact:
+    """Return the prohibition of somebody recognised by a kept hash: it holds on."""
+    return StatementFact(
+        uuid7(), PROHIBITION, kept.purpose, kept.channel, kept.controller, said_on(kept.since), kept.since, author=run.desk.user.login
+    )

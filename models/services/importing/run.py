@@ -1,0 +1,356 @@
+"""Running an import: files opened and mapped, lines read and planned a block at a time, written in short chunks, told in one report.
+
+A block is planned by a few queries, never one a line, and written by ``models.journal.bulk`` with its search terms and the cursor of the run in the
+same transactions. A dry run does all but the writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.database import search_index
+from models.journal import bulk
+from models.journal.apply import apply
+from models.journal.bulk import EntrySet, Written
+from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.problems import Conflict, Problem, Rejected, error, warning
+from models.roles import Action
+from models.services.desk import Desk
+from models.services.importing import mapping as mappings
+from models.services.importing import rejects, state
+from models.services.importing.alone import Alone
+from models.services.importing.catalogue import IMPORTERS
+from models.services.importing.cells import FileError, RawRow, Table
+from models.services.importing.columns import folded
+from models.services.importing.context import KNOWN, SOURCE, Options, Run
+from models.services.importing.importer import Importer
+from models.services.importing.lines import Flaw, Line, LineReader
+from models.services.importing.mapping import FileMapping
+from models.services.importing.rejects import RejectedRows
+from models.services.importing.report import FileReport, LineReport, Report
+from models.services.importing.sniff import Format
+from models.services.importing.stored import controller_of, controllers_of
+from models.services.importing.tables import open_table
+from models.words import N_
+
+BLOCK: Final = 1_000
+"""Lines planned together."""
+_OTHER_SHEETS: Final = N_("Only the sheet “{sheet}” is read, not {sheets}")
+_MEANWHILE: Final = N_("Somebody changed this row while the import went on. Import the line again")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: bytes done of all, lines read and rejected, and the seconds that it will still take (None: not known yet)."""
+
+    done: int
+    size: int
+    rows: int
+    rejected: int
+    seconds_left: float | None
+
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _File:
+    """One opened file."""
+
+    path: Path
+    form: Format
+    table: Table
+    mapping: FileMapping
+    rejected: RejectedRows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _LineSet(EntrySet):
+    """The entry set of one line."""
+
+    line: Line | None = None
+
+
+def run(
+    desk: Desk,
+    importer: str,
+    files: Sequence[Path],
+    options: Options,
+    *,
+    progress: Told | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Report | Rejected:
+    """Import ``files`` of one kind (a key of IMPORTERS). ``stop`` is asked between blocks; what is in by then is one run that undo takes back."""
+    refused = desk.refusal(Action.IMPORT_REGISTER) or _unfit(desk, files, options)
+    if refused is not None:
+        return refused
+    with Alone(desk.store.folder) as alone:
+        if alone.refusal is not None and not options.dry_run:
+            return alone.refusal
+        opened: list[_File] = []
+        try:
+            made = _opened(desk, IMPORTERS[importer], files, options, opened)
+            if isinstance(made, Rejected):
+                return made
+            return _Running(desk, IMPORTERS[importer], opened, options, progress, stop).run()
+        except FileError as failure:
+            return Rejected((failure.problem,))
+        finally:
+            for file in opened:
+                file.table.close()
+                if file.rejected is not None:
+                    file.rejected.close()
+
+
+def _unfit(desk: Desk, files: Sequence[Path], options: Options) -> Rejected | None:
+    own = desk.user.controllers
+    if not files:
+        return Rejected((error(N_("Choose a file"), "file"),))
+    if options.known not in KNOWN:
+        return Rejected((error(N_("Choose whether known numbers are updated or refused"), "known"),))
+    if options.controller and options.controller not in own:
+        return Rejected((error(N_("You do not work for this controller: {controller}"), "controller", controller=options.controller),))
+    problem = rejects.obstacle(options.rejected, [file.name for file in files]) if options.rejected is not None else None
+    return Rejected((problem,)) if problem is not None else None
+
+
+def look(desk: Desk, importer: str, path: Path, options: Options) -> FileReport | Rejected:
+    """Look at one file without reading its rows: its format, and what each of its columns is taken for. For the page, before the run."""
+    refused = desk.refusal(Action.IMPORT_REGISTER)
+    if refused is not None:
+        return refused
+    try:
+        file = _open(desk, IMPORTERS[importer], path, options)
+    except FileError as failure:
+        return Rejected((failure.problem,))
+    file.table.close()
+    return FileReport(path.name, file.form, file.mapping.told(), (*file.mapping.notices, *file.mapping.problems))
+
+
+def _open(desk: Desk, importer: type[Importer], path: Path, options: Options) -> _File:
+    known = frozenset(heading for column in importer.columns() for heading in column.headings)
+    form, table = open_table(path, options.chosen, lambda heading: folded(heading) in known)
+    by_hand = options.mapping if options.mapping is not None else mappings.remembered(desk, importer.code, table.header)
+    mapping = mappings.resolve(table.header, importer.columns(), importer.needed, by_hand)
+    if form.other_sheets:
+        others = warning(_OTHER_SHEETS, "sheets", sheet=form.sheet, sheets=", ".join(form.other_sheets))
+        mapping = replace(mapping, notices=(others, *mapping.notices))
+    return _File(path, form, table, mapping)
+
+
+def _opened(desk: Desk, importer: type[Importer], files: Sequence[Path], options: Options, opened: list[_File]) -> Rejected | None:
+    problems: list[Problem] = []
+    for path in files:
+        file = _open(desk, importer, path, options)
+        opened.append(file)
+        problems += file.mapping.problems
+    if problems:
+        return Rejected(tuple(problems))
+    if options.mapping is not None:
+        for file in opened:
+            mappings.remember(desk, importer.code, file.table.header, options.mapping)
+    return None
+
+
+class _Running:
+    """One run under way."""
+
+    def __init__(
+        self, desk: Desk, importer: type[Importer], files: list[_File], options: Options, progress: Told | None, stop: Callable[[], bool]
+    ) -> None:
+        self.desk, self.files, self.options, self.progress, self.stop = desk, files, options, progress, stop
+        self.begun = perf_counter()
+        self.size = sum(file.table.size for file in files)
+        with desk.store.read() as session:
+            controller = options.controller or controller_of(session, desk.user.login, desk.user.controllers)
+            sold = controllers_of(session, desk.user.controllers)
+            states = state.all_runs(session)
+        task = self._task(importer, controller)
+        interrupted = state.unfinished(states, task) if not options.dry_run else None
+        self.state = interrupted or state.new(desk, uuid7(), importer.code, task)
+        names = tuple(file.path.name for file in files)
+        self.context = Run(desk, options, controller, self.state.id, desk.context(), names, lambda commodity: _seller(sold, commodity, controller))
+        self.importer = importer(self.context)
+        self.report = Report(importer.code, controller, options.dry_run, options.known, tuple(self._file_report(file) for file in files))
+        if interrupted is not None:
+            self._continue()
+        if options.rejected is not None:
+            for place, file in enumerate(files):
+                target = rejects.place_of(options.rejected, [each.path.name for each in files], place)
+                file.rejected = RejectedRows(target, file.table.header, file.form.delimiter)
+
+    def run(self) -> Report:
+        """Run to the end, or until stopped."""
+        stopped = False
+        for block in self._blocks():
+            self._do(block)
+            self._tell()
+            if self.stop():
+                stopped = True
+                break
+        return self._finish(stopped)
+
+    def _task(self, importer: type[Importer], controller: str) -> str:
+        told = [importer.code, controller, self.options.known, [[file.form.digest, file.mapping.told()] for file in self.files]]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _file_report(self, file: _File) -> FileReport:
+        return FileReport(file.path.name, file.form, file.mapping.told(), file.mapping.notices)
+
+    def _continue(self) -> None:
+        self.report.continued = True
+        self.report.take(self.state.kept)
+        with self.desk.store.read() as session:
+            self.report.rejected, self.report.warnings = self.state.read_parts(session)
+        self.report.warned = len(self.report.warnings)
+
+    def _blocks(self) -> Iterator[list[Line]]:
+        context = self.desk.context()
+        refused = {(told.file, told.line): told for told in self.report.rejected}
+        for place, file in enumerate(self.files):
+            reader = LineReader(file.mapping, context, place)
+            rows = file.table.rows()
+            while raw := list(islice(rows, BLOCK)):
+                fresh = [line for row in raw if (line := self._line(file, reader, row, refused)) is not None]
+                if fresh:
+                    yield fresh
+
+    def _line(self, file: _File, reader: LineReader, row: RawRow, refused: dict[tuple[int, int], LineReport]) -> Line | None:
+        """Read a row; None for one that is in the store already, before an interruption."""
+        if file.mapping.problems_at is not None:
+            rejects.unescape(row)
+        line = reader.read(row)
+        if (line.file, line.number) > self.state.cursor:
+            return line
+        told = refused.get((line.file, line.number))
+        if told is not None:
+            self._to_file(line, told)
+        elif not line.flaws:
+            self.importer.remember(line)
+        return None
+
+    def _do(self, block: list[Line]) -> None:
+        """Plan a block and write it; lines are counted in their order."""
+        with self.desk.store.read() as session:
+            self.importer.plan(session, [line for line in block if not line.flaws])
+        if self.options.dry_run:
+            for line in block:
+                self._count(line)
+            return
+        waiting = iter(block)
+        act = self.desk.act(SOURCE)
+        sets = (_LineSet(act, line.changes, self.context.set_id, line) for line in block if line.changes and not line.flaws)
+        for _chunk in bulk.append(self.desk.store, sets, beside=lambda session, written: self._beside(session, written, waiting)):
+            pass
+        for line in waiting:
+            self._count(line)
+
+    def _beside(self, session: Session, written: Written, waiting: Iterator[Line]) -> None:
+        """In the transaction of a chunk: its lines counted, their terms made, and how far the run is."""
+        for each, outcome in written.sets:
+            assert isinstance(each, _LineSet)
+            if isinstance(outcome, Conflict) and each.line is not None:
+                each.line.flaws.append(Flaw("", error(_MEANWHILE, "conflict")))
+        last = written.sets[-1][0]
+        rejected: list[LineReport] = []
+        warned: list[LineReport] = []
+        for line in waiting:
+            refused, doubtful = self._count(line)
+            rejected += refused
+            warned += doubtful
+            if isinstance(last, _LineSet) and line is last.line:
+                break
+        self._index(session, written)
+        self.state.cursor = self.report.reached
+        self.state.kept = self.report.kept()
+        self.state.add_part(session, rejected, warned)
+        self.state.save(session)
+
+    def _index(self, session: Session, written: Written) -> None:
+        new: list[UUID] = []
+        touched: list[UUID] = []
+        for each, outcome in written.sets:
+            if isinstance(outcome, Conflict):
+                continue
+            if any(change.entity == "customer" and change.op is Op.CREATE for change in each.changes):
+                new += outcome.subjects
+            elif any(search_index.touches(change.entity, change.values, change.op) for change in each.changes):
+                touched += outcome.subjects
+        if new:
+            search_index.index_new(session, self.desk.store.sealing, (each for each in new if each != REGISTER))
+        if touched:
+            search_index.reindex(session, self.desk.store.sealing, touched)
+
+    def _count(self, line: Line) -> tuple[list[LineReport], list[LineReport]]:
+        rejected, warned = self.report.add(line)
+        for told in rejected:
+            self._to_file(line, told)
+        return rejected, warned
+
+    def _to_file(self, line: Line, told: LineReport) -> None:
+        rejected = self.files[line.file].rejected
+        if rejected is not None:
+            rejected.add(line.cells, told)
+
+    def _tell(self) -> None:
+        if self.progress is None:
+            return
+        done = sum(file.table.done for file in self.files)
+        spent = perf_counter() - self.begun
+        left = spent * (self.size - done) / done if done and spent > 1 else None
+        self.progress(Progress(done, self.size, self.report.rows, self.report.refused, left))
+
+    def _finish(self, stopped: bool) -> Report:
+        report = self.report
+        report.whole = not stopped
+        report.in_order()
+        report.formulas += sum(file.table.formulas for file in self.files)
+        report.rejected_files = tuple(str(file.rejected.target) for file in self.files if file.rejected is not None and file.rejected.finish())
+        if self.options.dry_run:
+            self._shown()
+        elif any(report.effects[effect] for effect in ("created", "updated")):
+            report.run = self.context.set_id
+            self._close(stopped)
+        report.seconds = perf_counter() - self.begun
+        return report
+
+    def _close(self, stopped: bool) -> None:
+        """Journal the run as a whole, and note that it is finished or cancelled."""
+        report, current = self.report, self.state
+        told = report.to_json()
+        facts = {
+            name: told[name] for name in ("importer", "known", "rows", "created", "updated", "unchanged", "rejected_rows", "prohibitions", "whole")
+        }
+        facts["files"] = [{"file": each["file"], "sha256": each["sha256"]} for each in told["files"]]
+        with self.desk.store.write() as session:
+            change = Change("import", current.id, Op.IMPORT, REGISTER, facts)
+            apply(session, self.desk.store.sealing, self.desk.act(SOURCE), [change], set_id=current.id)
+            if not stopped:
+                current.drop_parts(session)
+            self.state = replace(current, finished=not stopped, cancelled=stopped, kept=report.kept())
+            self.state.save(session)
+
+    def _shown(self) -> None:
+        """A dry run shows values of customers: a reading, journalled as one."""
+        if self.report.shown:
+            with self.desk.store.write() as session:
+                reads = [Change("customer", subject, Op.READ, subject) for subject in self.report.shown]
+                apply(session, self.desk.store.sealing, self.desk.act(SOURCE), reads)
+
+
+def _seller(sold: dict[str, frozenset[str]], commodity: str, controller: str) -> str:
+    """Return the one controller that sells a commodity; "" when the run's own does, or it is not told of exactly one other."""
+    if not commodity or commodity in sold.get(controller, frozenset()):
+        return ""
+    sellers = [code for code, commodities in sold.items() if commodity in commodities]
+    return sellers[0] if len(sellers) == 1 else ""

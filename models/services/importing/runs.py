@@ -1,0 +1,279 @@
+"""Runs of imports: what was brought in by whom, and taking a run back, customer by customer.
+
+What somebody has built on since stays and is listed. A prohibition that a run brought is never withdrawn: of a customer who goes with the run it is
+kept as keyed hashes, so that it holds when they come again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import fields, kinds
+from models.database import search_index
+from models.entities.base import table_of
+from models.entities.journal import Entry
+from models.journal import history
+from models.journal import undo as inverse
+from models.journal.apply import open_column
+from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
+from models.journal.payload import ErasedError, KeyChain
+from models.permissions.vocabulary import PROHIBITION
+from models.problems import Conflict, Rejected, error
+from models.roles import Action
+from models.services import kept_refusals
+from models.services.desk import Desk
+from models.services.importing import state
+from models.services.importing.alone import Alone
+from models.services.importing.context import SOURCE
+from models.services.importing.state import State
+from models.services.importing.stored import in_parts, rows_by
+from models.services.reading import rows_of
+from models.services.reading import table_of as table
+from models.words import N_
+
+_TOGETHER: Final = 20
+"""Customers taken back in one transaction: the write lock is not held long."""
+_LISTED: Final = 1_000
+_ENTRY: Final = table_of(Entry)
+_NO_RUN: Final = N_("There is no such import in this store")
+_UNDONE: Final = N_("This import has been taken back already")
+Row = tuple[str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run as a list shows it. ``open``: it was interrupted, and goes on when the same files are imported again."""
+
+    id: UUID
+    importer: str
+    user: str
+    begun: datetime
+    files: tuple[str, ...]
+    rows: int
+    created: int
+    updated: int
+    open: bool
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What undoing a run did: customers gone through, entries written, what was left (entity, row, field; the first 1,000 of ``left_count``), and how
+    many prohibitions of the run hold on. ``whole`` False: stopped before its end."""
+
+    customers: int
+    entries: int
+    left: tuple[tuple[str, UUID, str], ...]
+    left_count: int
+    prohibitions: int
+    whole: bool
+
+
+def listed(desk: Desk) -> tuple[RunLine, ...] | Rejected:
+    """Return the runs of this store, the newest first."""
+    refused = desk.refusal(Action.IMPORT_REGISTER)
+    if refused is not None:
+        return refused
+    with desk.store.read() as session:
+        query = select(Entry).where(Entry.subject == REGISTER, Entry.op == Op.IMPORT.value)
+        told = {event.entity_id: event.values for event in history.opened(session, desk.store.data_keys, session.scalars(query).all())}
+        return tuple(_line(each, told.get(each.id, {})) for each in state.all_runs(session))
+
+
+def _line(found: State, told: dict[str, Any]) -> RunLine:
+    effects = found.kept.get("effects", {})
+    files = tuple(each["file"] for each in told.get("files", ()))
+    return RunLine(
+        found.id, found.importer, found.user, found.begun, files, found.kept.get("rows", 0), effects.get("created", 0), effects.get("updated", 0),
+        not found.finished and not found.undone, found.undone,
+    )  # fmt: skip
+
+
+def undo(
+    desk: Desk, run: UUID | None = None, *, progress: Callable[[int, int], None] | None = None, stop: Callable[[], bool] = lambda: False
+) -> TakenBack | Rejected:
+    """Take back a run (None: the newest that is not taken back). ``progress`` is told (customers done, of). Stopped, it goes on when asked again."""
+    refused = desk.refusal(Action.IMPORT_REGISTER)
+    if refused is not None:
+        return refused
+    with Alone(desk.store.folder) as alone:
+        if alone.refusal is not None:
+            return alone.refusal
+        with desk.store.read() as session:
+            every = state.all_runs(session)
+            found = next((each for each in every if each.id == run or (run is None and not each.undone)), None)
+            subjects = _subjects(session, found.id) if found is not None else []
+        if found is None:
+            return Rejected((error(_NO_RUN, "absent"),))
+        if found.undone:
+            return Rejected((error(_UNDONE, "undone"),))
+        settled = {UUID(hex=each.undo_set) for each in every if each.undo_set} | {each.id for each in every if each.undone or each.id == found.id}
+        return _Undoing(desk, found, settled).run(subjects, progress, stop)
+
+
+def _subjects(session: Session, run: UUID) -> list[UUID]:
+    query = select(_ENTRY.c.subject).where(_ENTRY.c.set_id == run, _ENTRY.c.subject != REGISTER).distinct()
+    return list(session.scalars(query))
+
+
+class _Undoing:
+    """One undo under way; its entries are one set. ``settled``: entry sets of which nothing is left to be kept."""
+
+    def __init__(self, desk: Desk, found: State, settled: set[UUID]) -> None:
+        self.settled = settled
+        self.desk, self.state = desk, found
+        self.set_id = UUID(hex=found.undo_set) if found.undo_set else uuid7()
+        self.entries = self.customers = self.left_count = self.prohibitions = 0
+        self.left: list[tuple[str, UUID, str]] = []
+
+    def run(self, subjects: Sequence[UUID], progress: Callable[[int, int], None] | None, stop: Callable[[], bool]) -> TakenBack | Rejected:
+        """Take back customer after customer."""
+        whole = True
+        if not self.state.undo_set:
+            self.state.undo_set = self.set_id.hex
+            with self.desk.store.write() as session:
+                self.state.save(session)
+        for start in range(0, len(subjects), _TOGETHER):
+            if stop():
+                whole = False
+                break
+            part = subjects[start : start + _TOGETHER]
+            with self.desk.store.write() as session:
+                conflict = self._part(session, part)
+                if conflict is not None:
+                    session.rollback()
+                    return conflict
+            self.customers += len(part)
+            if progress is not None:
+                progress(self.customers, len(subjects))
+        if whole:
+            with self.desk.store.write() as session:
+                self.state.drop_parts(session)
+                self.state = replace(self.state, undone=True)
+                self.state.save(session)
+        return TakenBack(self.customers, self.entries, tuple(self.left), self.left_count, self.prohibitions, whole)
+
+    def _part(self, session: Session, subjects: Sequence[UUID]) -> Rejected | None:
+        keys = self.desk.store.data_keys
+        events = [event for event in history.of_set(session, keys, self.state.id, subjects) if event.op in CHANGING]
+        made = {(event.entity, event.entity_id): event.subject for event in events if event.op == Op.CREATE}
+        alive = _alive(session, made)
+        keep = _built_on(session, self.settled, subjects, {row: subject for row, subject in made.items() if row in alive})
+        going = [subject for subject in subjects if ("customer", subject) in alive and ("customer", subject) not in keep]
+        kept = self._hashes(session, going)
+        act = self.desk.act(SOURCE, reason="undo")
+        undone = inverse.take_back(session, self.desk.store.sealing, act, events, keep=keep, also=kept, set_id=self.set_id, sure=True)
+        if isinstance(undone, Conflict):
+            return Rejected((error(N_("Somebody else works on these customers right now. Try again in a moment"), "conflict"),))
+        if undone.applied.entities & search_index.INDEXED:
+            search_index.reindex(session, self.desk.store.sealing, (each for each in undone.applied.subjects if each != REGISTER))
+        self._count(undone, made, alive)
+        return None
+
+    def _count(self, undone: inverse.Undone, made: dict[Row, UUID], alive: set[Row]) -> None:
+        self.entries += len(undone.applied.entries)
+        # What the run made and is not there any more was taken back before, or removed since: nothing is left of it.
+        left = [each for each in undone.left if (each[0], each[1]) not in made or (each[0], each[1]) in alive]
+        self.left_count += len(left)
+        self.left += left[: max(0, _LISTED - len(self.left))]
+        self.prohibitions += len(undone.statements)
+
+    def _hashes(self, session: Session, going: Sequence[UUID]) -> list[Change]:
+        """Keep the prohibitions of customers who go, as hashes."""
+        refused = rows_by(session, "statement", "customer_id", going)
+        points = rows_by(session, "contact_point", "customer_id", refused)
+        customers = {row["id"]: row for row in rows_of(session, "customer", "id", list(refused))} if refused else {}
+        chain = KeyChain(session, self.desk.store.data_keys)
+        kept: list[Change] = []
+        for customer, statements in refused.items():
+            standing = [row for row in statements if row["statement_kind"] == PROHIBITION]
+            held = points.get(customer, [])
+            values = kept_refusals.values_of(
+                [row["phone"] for row in held if row["phone"]],
+                [row["email"] for row in held if row["email"]],
+                [(row["street_address"], row["postal_code"]) for row in held if row["street_address"] and row["postal_code"]],
+                _code(chain, customers[customer]),
+            )
+            kept += kept_refusals.keep(self.desk, values, standing)
+        return kept
+
+
+def _code(chain: KeyChain, customer: Any) -> str:
+    field = fields.field_of("customer", "personal_identity_code")
+    if customer[field.name] is None:
+        return ""
+    try:
+        return str(open_column(chain, customer["id"], "", field, customer[field.name]))
+    except ErasedError:
+        return ""
+
+
+def _alive(session: Session, rows: Iterable[Row]) -> set[Row]:
+    """Return those of ``rows`` that are in the store."""
+    of: dict[str, list[UUID]] = defaultdict(list)
+    for entity, row in rows:
+        of[entity].append(row)
+    found: set[Row] = set()
+    for entity, ids in of.items():
+        for part in in_parts(ids):
+            found.update((entity, each) for each in session.scalars(select(table(entity).c.id).where(table(entity).c.id.in_(part))))
+    return found
+
+
+def _built_on(session: Session, settled: set[UUID], subjects: Sequence[UUID], made: dict[Row, UUID]) -> set[Row]:
+    """Return the rows of the run that others hang on by now, with all that those hang on; of a customer who stays, everything."""
+    columns = (_ENTRY.c.entity, _ENTRY.c.entity_id)
+    others: set[Row] = set()
+    for part in in_parts(subjects):
+        query = select(*columns).where(_ENTRY.c.subject.in_(part), _ENTRY.c.op.in_(CHANGING), _ENTRY.c.set_id.not_in(settled)).distinct()
+        others.update((row.entity, row.entity_id) for row in session.execute(query))
+    touched = others & set(made)
+    others = _alive(session, others - touched)
+    links = _links(session, others - _brought(session, others)) | _payers(session, subjects)
+    by_id = {row: (entity, row) for entity, row in made}
+    waiting = [*touched, *(by_id[target] for target in links if target in by_id)]
+    keep: set[Row] = set()
+    while waiting:
+        row = waiting.pop()
+        if row in keep:
+            continue
+        keep.add(row)
+        waiting += [by_id[target] for target in _links(session, {row}) if target in by_id]
+    staying = {row for entity, row in keep if entity == "customer"}
+    return keep | {row for row, subject in made.items() if subject in staying}
+
+
+def _brought(session: Session, rows: Iterable[Row]) -> set[Row]:
+    """Return the statements that other imports brought and nobody has looked at: they hold nobody here, their prohibitions are kept as hashes."""
+    ids = [row for entity, row in rows if entity == "statement"]
+    decided = rows_by(session, "statement_decision", "statement_id", ids)
+    found = rows_by(session, "statement", "id", ids)
+    return {("statement", each) for each, rows_ in found.items() if rows_[0]["source"] == SOURCE and each not in decided}
+
+
+def _links(session: Session, rows: Iterable[Row]) -> set[UUID]:
+    """Return the rows that ``rows`` link to."""
+    of: dict[str, list[UUID]] = defaultdict(list)
+    for entity, row in rows:
+        of[entity].append(row)
+    found: set[UUID] = set()
+    for entity, ids in of.items():
+        names = [field.name for field in fields.fields_of(entity) if field.kind is kinds.LINK]
+        for rows_ in rows_by(session, entity, "id", ids).values():
+            found.update(row[name] for row in rows_ for name in names if row[name] is not None)
+    return found
+
+
+def _payers(session: Session, subjects: Sequence[UUID]) -> set[UUID]:
+    """Return those of ``subjects`` who pay another's bills, or into whom another was merged."""
+    paying = rows_by(session, "billing_account", "payer_id", subjects)
+    found = {payer for payer, rows in paying.items() if any(row["customer_id"] != payer for row in rows)}
+    return found | set(rows_by(session, "customer", "merged_into", subjects))

@@ -1,0 +1,85 @@
+"""Prohibitions that outlive their customer: kept as keyed hashes of contact points and identity codes, asked of everybody who comes in.
+
+Nothing leads from a hash to a person; only who has the value again is recognised. Earlier hash keys are asked too: no new key can hash a value
+that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.entities.base import table_of
+from models.entities.statement import RefusalHash
+from models.identifiers import address
+from models.identifiers import email as emails
+from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.permissions.vocabulary import POST
+from models.security.cipher import keyed_hash
+from models.services.desk import Desk
+
+_HASHES = table_of(RefusalHash)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept prohibition: what it forbids, by which channel, for which controller (None: all), since when."""
+
+    purpose: str
+    channel: str
+    controller: str | None
+    since: date
+
+
+def values_of(phones: Iterable[str], addresses: Iterable[str], places: Iterable[tuple[str, str]], code: str = "") -> list[tuple[str, str]]:
+    """Return (what is hashed, its normal form) of somebody's contact points and identity code. ``places``: street address and postal code."""
+    found = [("phone", phone) for phone in phones]
+    found += [("email", emails.key(each)) for each in addresses]
+    found += [("post", f"{address.street_key(street)}|{postal_code}") for street, postal_code in places if street and postal_code]
+    if code:
+        found.append(("identity", code))
+    return found
+
+
+class KeptRefusals:
+    """All that is kept, read once for many questions."""
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        self._keys = desk.store.keys.hash_keys
+        self._kept: dict[bytes, list[Kept]] = {}
+        columns = (_HASHES.c.digest, _HASHES.c.purpose, _HASHES.c.channel, _HASHES.c.controller, _HASHES.c.since)
+        for digest, purpose, channel, controller, since in session.execute(select(*columns)):
+            self._kept.setdefault(digest, []).append(Kept(purpose, channel, controller, since))
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def of(self, values: Iterable[tuple[str, str]]) -> frozenset[Kept]:
+        """Return the prohibitions kept of somebody with these values (``values_of``)."""
+        found: set[Kept] = set()
+        for kind, value in values:
+            for key in self._keys:
+                for kept in self._kept.get(keyed_hash(key, kind, value), ()):
+                    # A later resident has the same address: it keeps letters away, and nothing else.
+                    found.add(replace(kept, channel=POST) if kind == "post" else kept)
+        return frozenset(found)
+
+
+def keep(desk: Desk, values: Iterable[tuple[str, str]], statements: Iterable[Mapping[str, Any]]) -> list[Change]:
+    """Return the changes that keep the prohibitions of somebody who goes: ``statements`` are their rows."""
+    hash_key = desk.store.keys.hash_key
+    digests = [(kind, keyed_hash(hash_key, kind, value)) for kind, value in values]
+    made = []
+    for row in statements:
+        for kind, digest in digests:
+            kept: dict[str, Any] = {
+                "digest": digest, "digest_kind": kind, "purpose": row["purpose"], "channel": row["channel"], "controller": row["controller"],
+                "since": row["valid_from"],
+            }  # fmt: skip
+            made.append(Change("refusal_hash", uuid7(), Op.CREATE, REGISTER, kept))
+    return made

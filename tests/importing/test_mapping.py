@@ -1,0 +1,119 @@
+"""Columns are known by their headings in three languages, corrected by hand, remembered; what is not known is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models import words
+from models.problems import Problem, Rejected
+from models.services.importing import mapping
+from models.services.importing.catalogue import IMPORTERS
+from models.services.importing.columns import folded, problem_headings
+from models.services.importing.context import Options
+from models.services.importing.importer import Importer
+from models.services.importing.run import look, run
+from tests.importing.conftest import Counter
+
+CUSTOMER = "700001;henkilö;Malli;Maija;fi"
+HEADER = "Asiakasnumero;Asiakaslaji;Sukunimi;Etunimet;Kieli"
+
+
+@pytest.mark.parametrize("importer", list(IMPORTERS.values()), ids=str)
+def test_no_heading_means_two_things(importer: type[Importer]) -> None:
+    met: dict[str, str] = {}
+    for column in importer.columns():
+        for heading in column.headings:
+            assert met.setdefault(heading, column.key) == column.key, heading
+        assert not column.headings & problem_headings()
+    assert set(importer.needed) <= {column.key for column in importer.columns()}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("importer", list(IMPORTERS.values()), ids=str)
+def test_a_label_of_every_language_is_a_heading(importer: type[Importer], language: str) -> None:
+    for column in importer.columns():
+        assert folded(words.in_language(language, column.label)) in column.headings
+
+
+@pytest.mark.parametrize(
+    "heading", ["ASIAKASNUMERO", " asiakas­numero ", "Asiakasnumero:", "asiakasnumero*", "Kundnummer", "Customer_number", "customer  number"]
+)
+def test_case_spaces_and_marks_do_not_matter(counter: Counter, heading: str) -> None:
+    report = counter.bring("customers", counter.table(HEADER.replace("Asiakasnumero", heading), CUSTOMER))
+    assert report.imported == 1
+
+
+def test_letters_without_dots_are_known(counter: Counter) -> None:
+    counter.bring("customers", counter.table(HEADER + ";lahiosoite;postinumero;sahkoposti", CUSTOMER + ";Kuja 1;00100;maija@example.com"))
+    assert {row["point_kind"] for row in counter.rows("contact_point")} == {"postal", "email"}
+
+
+def test_an_unknown_column_is_told_and_left_out(counter: Counter) -> None:
+    report = counter.bring("customers", counter.table(HEADER + ";Kengännumero", CUSTOMER + ";42"))
+    assert [(notice.code, notice.params["heading"]) for notice in report.files[0].notices] == [("unknown-column", "Kengännumero")]
+    assert report.files[0].columns["Kengännumero"] == ""
+    assert report.files[0].columns["Sukunimi"] == "customer.family_name"
+
+
+def test_two_columns_of_one_field(counter: Counter) -> None:
+    path = counter.table(HEADER + ";Family name;Puhelin;Matkapuhelin", CUSTOMER + ";Toinen;09 123 456;040 123 4567")
+    report = counter.bring("customers", path)
+    assert [notice.code for notice in report.files[0].notices] == ["doubled-column"]
+    assert [row["family_name"] for row in counter.rows("customer")] == ["Malli"]
+    assert [(row["phone"], row["preferred"]) for row in counter.rows("contact_point")] == [("+3589123456", True), ("+358401234567", False)]
+
+
+def test_a_file_without_its_key_is_refused(counter: Counter) -> None:
+    refused = run(counter.desk, "customers", [counter.table("Sukunimi;Kieli", "Malli;fi")], Options(controller="lampo"))
+    assert isinstance(refused, Rejected)
+    assert [problem.code for problem in refused.problems] == ["column"]
+    assert "Customer number" in refused.messages()[0]
+
+
+def test_a_correction_by_hand_is_remembered_for_the_same_headings(counter: Counter) -> None:
+    path = counter.table("Nro;Asiakaslaji;Nimi;Etunimet;Kieli;Kengännumero", "1;henkilö;Malli;Maija;fi;42")
+    corrected = {"Nro": "customer_relation.customer_number", "Nimi": "customer.family_name", "Kengännumero": ""}
+    assert counter.bring("customers", path, mapping=corrected).imported == 1
+    again = counter.bring(
+        "customers", counter.table("Nro;Asiakaslaji;Nimi;Etunimet;Kieli;Kengännumero", "2;henkilö;Toinen;Maija;fi;42", name="b.csv")
+    )
+    assert again.imported == 1
+    assert again.files[0].notices == ()
+    other = run(counter.desk, "customers", [counter.table("Nro;Nimi;Kieli", "3;Kolmas;fi", name="c.csv")], Options(controller="lampo"))
+    assert isinstance(other, Rejected)
+    forgotten = run(counter.desk, "customers", [path], Options(controller="lampo", mapping={}))
+    assert isinstance(forgotten, Rejected)
+
+
+def test_a_correction_that_leads_nowhere_is_refused(counter: Counter) -> None:
+    path = counter.table(HEADER, CUSTOMER)
+    for corrected, code in (({"Sukunimi": "customer.shoe_size"}, "target"), ({"Nimi": "customer.family_name"}, "heading")):
+        refused = run(counter.desk, "customers", [path], Options(controller="lampo", mapping=corrected))
+        assert isinstance(refused, Rejected)
+        assert [problem.code for problem in refused.problems] == [code]
+
+
+def test_looking_at_a_file_before_the_run(counter: Counter) -> None:
+    found = look(counter.desk, "customers", counter.table("Asiakasnumero;Nimi", "1;Malli"), Options(controller="lampo"))
+    assert not isinstance(found, Rejected)
+    assert found.columns == {"Asiakasnumero": "customer_relation.customer_number", "Nimi": ""}
+    assert found.format.encoding == "utf-8"
+    refused = look(counter.office.desk("aino"), "customers", counter.table("Asiakasnumero", "1"), Options())
+    assert isinstance(refused, Rejected)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "{", '{"a": "b"'])
+def test_a_mapping_file_that_is_none_is_refused_in_words(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(content, encoding="utf-8")
+    assert isinstance(mapping.read_file(path), Problem)
+    assert isinstance(mapping.read_file(tmp_path / "absent.json"), Problem)
+
+
+def test_a_mapping_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({"Ä": "x.y"}), encoding="utf-8-sig")
+    assert mapping.read_file(path) == {"Ä": "x.y"}
