@@ -22,7 +22,7 @@ from models.database import search_index
 from models.journal import bulk
 from models.journal.apply import apply
 from models.journal.bulk import EntrySet, Written
-from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.journal.entries import REGISTER, Change, Op, RowChange, uuid7
 from models.problems import Conflict, Problem, Rejected, error, warning
 from models.roles import Action
 from models.services.desk import Desk
@@ -278,18 +278,16 @@ class _Running:
 
     def _index(self, session: Session, written: Written) -> None:
         new: list[UUID] = []
-        touched: list[UUID] = []
+        changed: list[RowChange] = []
         for each, outcome in written.sets:
             if isinstance(outcome, Conflict):
                 continue
             if any(change.entity == "customer" and change.op is Op.CREATE for change in each.changes):
                 new += outcome.subjects
-            elif any(search_index.touches(change.entity, change.values, change.op) for change in each.changes):
-                touched += outcome.subjects
-        if new:
-            search_index.index_new(session, self.desk.store.sealing, (each for each in new if each != REGISTER))
-        if touched:
-            search_index.reindex(session, self.desk.store.sealing, touched)
+            else:
+                changed += outcome.rows
+        search_index.index_new(session, new)
+        search_index.refresh(session, changed)
 
     def _count(self, line: Line) -> tuple[list[LineReport], list[LineReport]]:
         rejected, warned = self.report.add(line)

@@ -173,8 +173,7 @@ class _Undoing:
         undone = inverse.take_back(session, self.desk.store.sealing, act, events, keep=keep, also=kept, set_id=self.set_id, sure=True)
         if isinstance(undone, Conflict):
             return Rejected((error(N_("Somebody else works on these customers right now. Try again in a moment"), "conflict"),))
-        if undone.applied.entities & search_index.INDEXED:
-            search_index.reindex(session, self.desk.store.sealing, (each for each in undone.applied.subjects if each != REGISTER))
+        search_index.refresh(session, undone.applied.rows)
         self._count(undone, made, alive)
         return None
 

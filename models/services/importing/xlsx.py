@@ -10,7 +10,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -50,10 +50,10 @@ class XlsxTable:
         except _DAMAGE:
             raise FileError(error(_BROKEN, "broken", file=path.name)) from None
         self.size, self.formulas, self._done = 1, 0, 0
+        self._rows = self._parsed()
         self.sheets: list[str] = []
         try:
             self._open(form)
-            self._rows = self._parsed()
             self.header = self._header()
         except _DAMAGE as failure:
             self.close()
@@ -68,7 +68,8 @@ class XlsxTable:
         return min(self._done, self.size)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and the sheet that is being read out of it."""
+        self._rows.close()
         self._zip.close()
 
     def rows(self) -> Iterator[RawRow]:
@@ -119,7 +120,7 @@ class XlsxTable:
             while block := file.read(_BLOCK):
                 yield block
 
-    def _parsed(self) -> Iterator[RawRow]:
+    def _parsed(self) -> Generator[RawRow, None, None]:
         parser = SheetParser(self._strings, self._styles, since_1904=self.since_1904)
         for block in self._part(self._sheet, _LARGEST_SHEET):
             self._done += len(block)
