@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from models.fields import Category
-from models.words import N_
+from models.problems import Problem, error
+from models.words import N_, _
 
 
 class Role(StrEnum):
@@ -72,6 +73,7 @@ ACTION_LABELS: Final = {
     Action.BACK_UP: N_("back up and restore"),
 }
 
+_NOT_THIS_ROLE: Final = N_("Your role may not do this: {action}. Who may: {roles}")
 _CUSTOMER_WORK: Final = frozenset(
     {
         Action.FIND_CUSTOMER,
@@ -125,6 +127,27 @@ EDITS: Final = {
 def may(role: Role, action: Action) -> bool:
     """Return whether the role may do the action."""
     return action in _MAY[role]
+
+
+def who_may(action: Action) -> tuple[Role, ...]:
+    """Return the roles that may do the action, in the order of the table."""
+    return tuple(role for role in Role if may(role, action))
+
+
+def refusal(role: Role, action: Action) -> Problem | None:
+    """Return why the role may not do the action and which roles may, in the current language; None when it may.
+
+    The only maker of this sentence: the window's disabled commands, the services' refusals and the command line all say it.
+    """
+    if may(role, action):
+        return None
+    return error(_NOT_THIS_ROLE, "role", action=_(ACTION_LABELS[action]), roles=_either([_(ROLE_LABELS[able]) for able in who_may(action)]))
+
+
+def _either(names: list[str]) -> str:
+    """Return the names as a choice: "a", "a or b", "a, b or c"."""
+    *others, last = names
+    return _("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 def sees(role: Role, category: Category) -> bool:
