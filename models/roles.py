@@ -73,7 +73,7 @@ ACTION_LABELS: Final = {
     Action.BACK_UP: N_("back up and restore"),
 }
 
-_NOT_THIS_ROLE: Final = N_("Your role may not do this: {action}. Who may: {roles}")
+_NOT_THIS_ROLE: Final = N_("Your role may not do this: {action}. {who}")
 _CUSTOMER_WORK: Final = frozenset(
     {
         Action.FIND_CUSTOMER,
@@ -134,20 +134,17 @@ def who_may(action: Action) -> tuple[Role, ...]:
     return tuple(role for role in Role if may(role, action))
 
 
-def refusal(role: Role, action: Action) -> Problem | None:
-    """Return why the role may not do the action and which roles may, in the current language; None when it may.
+def told_who_may(action: Action) -> str:
+    """Return in the current language which roles may do the action."""
+    *others, last = [_(ROLE_LABELS[role]) for role in who_may(action)]
+    return _("Who may: {roles}", roles=_("{others} or {last}", others=", ".join(others), last=last) if others else last)
 
-    The only maker of this sentence: the window's disabled commands, the services' refusals and the command line all say it.
-    """
+
+def refusal(role: Role, action: Action) -> Problem | None:
+    """Return why the role may not do the action and which roles may, in the current language; None when it may."""
     if may(role, action):
         return None
-    return error(_NOT_THIS_ROLE, "role", action=_(ACTION_LABELS[action]), roles=_either([_(ROLE_LABELS[able]) for able in who_may(action)]))
-
-
-def _either(names: list[str]) -> str:
-    """Return the names as a choice: "a", "a or b", "a, b or c"."""
-    *others, last = names
-    return _("{others} or {last}", others=", ".join(others), last=last) if others else last
+    return error(_NOT_THIS_ROLE, "role", action=_(ACTION_LABELS[action]), who=told_who_may(action))
 
 
 def sees(role: Role, category: Category) -> bool:
