@@ -16,7 +16,7 @@ from models.journal.entries import uuid7
 from models.problems import Rejected
 from models.records import Edit
 from models.roles import ACTION_LABELS, EDITS, ROLE_LABELS, Action, Role, may, refusal, sees, who_may
-from models.services import backup, contacts, customers, customers_new, forms, postal_codes, reveal, statements, undo, users
+from models.services import backup, contacts, customers, customers_new, forms, postal_codes, reveal, search, statements, undo, users
 from models.services.desk import Desk
 from tests.desk import HETU, Office, edit, page, person
 from tests.services.test_statements import NO_CALLS, lift
@@ -46,8 +46,13 @@ def _setting(desk: Desk, _office: Office, _customer: UUID) -> object:
     return postal_codes.load_pcf(desk, ROOT / "tests/samples/postal/PCF_20260526.dat")
 
 
+def _find(desk: Desk, _office: Office, _customer: UUID) -> object:
+    found = search.find(desk, "Virtanen")
+    return Rejected((found.problem,)) if found.problem else found
+
+
 ASKED: Mapping[Action, Ask] = {
-    Action.FIND_CUSTOMER: lambda desk, _office, customer: statements.ask(desk, customer, "research", "phone", "lampo"),
+    Action.FIND_CUSTOMER: _find,
     Action.OPEN_CUSTOMER: lambda desk, _office, customer: customers.open_customer(desk, customer),
     Action.EDIT_CUSTOMER: lambda desk, office, customer: forms.save(desk, [edit(page(office.desk(), customer).customer, family_name="Mäki")]),
     Action.EDIT_SITE: lambda desk, office, customer: forms.save(desk, [edit(page(office.desk(), customer).sites[0], street_address="Kuja 1")]),
