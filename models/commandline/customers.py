@@ -18,16 +18,13 @@ from models.services.customers import CustomerPage
 from models.services.protection import PROTECTED, protected, tells_place
 from models.services.search_hits import RESTRICTION_LABELS, Hit
 from models.services.statement_lines import StatementLine
-from models.words import N_, _, ngettext
+from models.words import _, ngettext
 
-_NOTHING_TYPED: Final = N_("Type what to look for: a name, a phone number, a customer number …")
 _HIDDEN: Final = frozenset({"customer_id", "merged_into"})
 
 
 def find(seat: Seat, query: str, limit: int) -> None:
     """Print the customers found; the search is journalled with those who are shown."""
-    if not query.strip():
-        raise StopError(STATUS_WRONG_CALL, _(_NOTHING_TYPED))
     found = search.find(seat.desk, query, limit=limit)
     if found.problem is not None:
         raise StopError(STATUS_REFUSED, found.problem.message())

@@ -178,7 +178,7 @@ def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: s
             return Rejected((error(N_("Say for which controller: {controllers}"), "which", controllers=", ".join(own)),))
         controller = own[0]
     elif controller not in own:
-        return Rejected((error(N_("You do not work for this controller: {controller}"), "controller", controller=controller),))
+        return Rejected((error(N_("You do not work for this controller. Yours: {controllers}"), "controller", controllers=", ".join(own)),))
     with desk.store.write() as session:
         customer_id = survivor(session, customer_id)
         facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None

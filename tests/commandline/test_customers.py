@@ -95,7 +95,7 @@ def test_a_customer_by_number_id_and_hex(line: Line) -> None:
 def test_no_such_customer(line: Line, verb: list[str], text: str) -> None:
     ran = line(*verb, "--", text) if text.startswith("-") else line(*verb, text)
     assert ran.status == 1
-    assert "There is no customer" in ran.err
+    assert "There is no such customer" in ran.err
     assert ran.out == ""
     assert "\x1b" not in ran.err
 
