@@ -108,9 +108,14 @@ def arguments(command: Command) -> tuple[TyperArgument, ...]:
     return tuple(each for each in command.params if isinstance(each, TyperArgument))
 
 
+def declared(text: str | None) -> str:
+    """Return a text that a command declares of itself in the current language."""
+    return _(text) if text else ""
+
+
 def called(parameter: TyperArgument | TyperOption) -> str:
     """Return how a parameter is written: CUSTOMER, --limit N."""
-    value = _(parameter.metavar or "")
+    value = declared(parameter.metavar)
     if isinstance(parameter, TyperArgument):
         return value
     return ", ".join(parameter.opts) if parameter.is_flag else f"{parameter.opts[0]} {value}"
@@ -139,7 +144,7 @@ def day(option: str, text: str | None) -> date | None:
         return None
     read = parsing.parse_date(text, formats.today())
     if isinstance(read, Problem):
-        _wrong(_("{option}: {problem}", option=option, problem=read.message()))
+        _wrong(_("{field}: {problem}", field=option, problem=read.message()))
     return read
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from typer.core import TyperGroup
 
-from models.commandline.calling import Call, arguments, called, options, subcommands
+from models.commandline.calling import Call, arguments, called, declared, options, subcommands
 from models.words import N_, _
 
 COMMON: Final = (
@@ -36,8 +36,8 @@ def text(call: Call) -> str:
     command = call.command
     parts = [_usage(call), *(_filled(_(line), "  ") for line in (command.help or "").split("\n") if line)]
     if isinstance(command, TyperGroup):
-        parts.append(_section(_("Commands"), ((name, _(each.help or "")) for name, each in subcommands(command).items())))
-    parts.append(_section(_("Arguments"), ((called(each), _(each.help or "")) for each in arguments(command))))
+        parts.append(_section(_("Commands"), ((name, declared(each.help)) for name, each in subcommands(command).items())))
+    parts.append(_section(_("Arguments"), ((called(each), declared(each.help)) for each in arguments(command))))
     parts.append(_section(_("Options"), ((called(each), _needed(each.help, required=each.required)) for each in options(command))))
     if len(call.path) > 1:
         parts.append(_filled(_("Options of every command: {options}. {program} --help tells of them.", options=_listed(), program=call.path[0])))
@@ -61,7 +61,7 @@ def _usage(call: Call) -> str:
 
 
 def _needed(about: str | None, *, required: bool) -> str:
-    return _("{about} Required.", about=_(about or "")) if required else _(about or "")
+    return _("{about} Required.", about=declared(about)) if required else declared(about)
 
 
 def _written(option: str) -> str:

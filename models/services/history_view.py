@@ -131,8 +131,10 @@ class HistoryLine:
                 else _("Caller asked: {question}, no match", question=question)
             )
         if self.op == Op.READ and ASKED in self.facts:
-            asked = {"purpose": PURPOSES.get(str(self.facts[ASKED]), ""), "channel": CHANNELS.get(str(self.facts.get("channel")), "")}
-            return _("Asked whether contact is allowed: {purpose}, {channel}", **{name: _(word) for name, word in asked.items()})
+            purpose, channel = PURPOSES.get(str(self.facts[ASKED]), ""), CHANNELS.get(str(self.facts.get("channel")), "")
+            return _(
+                "Asked whether contact is allowed: {purpose}, {channel}", purpose=within_sentence(_(purpose)), channel=within_sentence(_(channel))
+            )
         if self.op == Op.READ and HISTORY in self.facts:
             return _("History read")
         if self.op == Op.CREATE and self.entity == "statement":
