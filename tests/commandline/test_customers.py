@@ -118,7 +118,7 @@ def test_asking_and_reading_the_history_are_journalled(own: Line) -> None:
     assert own("may-contact", number, "--purpose", "research", "--channel", "sms", "--controller", "lampo", "--user", "agent").status == 0
     asked = own("journal", number, "--json").json[0]
     assert (asked["op"], asked["who"], asked["controller"]) == ("read", "Noora Vuorela", "lampo")
-    assert asked["sentence"] == "Asked whether contact is allowed: Research, Text message"
+    assert asked["sentence"] == "Asked whether contact is allowed: research, text message"
     assert own("journal", number, "--json").json[0]["sentence"] == "History read"
     assert own("verify").status == 0
 

@@ -212,7 +212,7 @@ def test_a_question_to_the_gate_is_journalled_as_a_reading(office: Office) -> No
     assert isinstance(found, history_view.HistoryPage)
     newest = found.lines[0]
     assert (newest.op, newest.who, newest.controller, newest.group) == ("read", "Lauri Esimerkki", "lampo", "reads")
-    assert newest.sentence() == "Asked whether contact is allowed: Direct marketing, Phone"
+    assert newest.sentence() == "Asked whether contact is allowed: direct marketing, phone"
     assert newest.facts["rule"] == "prohibition-stands"
     assert office.report().entries == before + 2
     assert office.report().whole
