@@ -21,37 +21,39 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program on a command line (without the program's name) and return its exit status."""
-    output.utf8()
+    output.begin()
+    line = arguments.typed() if argv is None else list(argv)
     try:
-        common, rest = arguments.split(arguments.typed() if argv is None else argv)
-        _speak(common.language)
-        status = _run(common, rest)
-    except StopError as ended:
-        output.tell(*ended.sentences)
-        status = ended.status
+        with output.Guard():
+            status = _run(line)
+    except StopError as stop:
+        status = output.ended(stop, json_asked=arguments.asks_json(line))
     except KeyboardInterrupt:
-        return STATUS_REFUSED
-    output.flush()
-    return status
+        status = output.ended(StopError(STATUS_REFUSED, words._("Stopped")), json_asked=arguments.asks_json(line))
+    return output.flush(status)
 
 
-def _run(common: Common, rest: list[str]) -> int:
-    with output.Guard() as guard:
-        guard.status = _command(common, rest)
-    return guard.status
+def _run(line: list[str]) -> int:
+    _speak(arguments.spoken(line))
+    common, rest = arguments.split(line)
+    _speak(common.language)
+    return _command(common, rest)
 
 
 def _command(common: Common, rest: list[str]) -> int:
     if not rest or (rest[0] == "call" and len(rest) == 2 and not rest[1].startswith("-")):
         _need_display()
         return _window(common, rest[1] if rest else "")
-    if rest[0] == "tour" and not {"-h", "--help"} & set(rest):
-        from gui.tour import run as tour
-
-        return tour(rest[1:])
     from models.commandline import app
+    from models.commandline.app import Window
 
-    return app.run(common, rest, _window_checks)
+    return app.run(common, rest, Window(_window_checks, _tour))
+
+
+def _tour(words_: Sequence[str]) -> int:
+    from gui.tour import run
+
+    return run(words_)
 
 
 def _window(common: Common, call: str) -> int:

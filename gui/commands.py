@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from models.roles import ACTION_LABELS, Action, Role, may
+from models.roles import Action, Role, may, told_who_may
 from models.words import N_, _
 
 
@@ -136,11 +136,11 @@ class Commands(QObject):
         return self._actions[command_id].isEnabled()
 
     def refusal(self, command_id: str) -> str:
-        """Return why the role may not do the command; empty when it may."""
+        """Return, beside the command's own text, why it is refused: which roles may; empty when this one may."""
         action = BY_ID[command_id].action
         if action is None or (self._role is not None and may(self._role, action)):
             return ""
-        return _("Your role may not {action}", action=_(ACTION_LABELS[action]))
+        return told_who_may(action)
 
     def trigger(self, command_id: str) -> bool:
         """Do a command; return whether it could be done."""

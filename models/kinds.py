@@ -78,12 +78,8 @@ class Kind:
         return "" if value is None else self.show(value)
 
     def edited(self, value: Any) -> str:
-        """Print a value for editing: a choice's code, a number without unit; nothing for None."""
-        if value is None:
-            return ""
-        if self.choices is not None:
-            return str(value)
-        return (self.edit or self.show)(value)
+        """Print a value for editing: a choice's code, a number without unit; nothing for None. ``read`` takes it back as the same value."""
+        return "" if value is None else (self.edit or self.show)(value)
 
     def read(self, text: str, context: Context) -> Any:
         """Return the value of what was typed, None for empty text, or a Problem."""
@@ -201,15 +197,18 @@ def choice(name: str, choices: Mapping[str, str]) -> Kind:
 
     def parse(text: str, _context: Context) -> str | Problem:
         typed = text.strip().casefold()
+        for code in choices:
+            if typed == code.casefold():
+                return code
         for code, label in choices.items():
-            if typed in (code.casefold(), _(label).casefold(), label.casefold()):
+            if typed in (_(label).casefold(), label.casefold()):
                 return code
         return error(N_("Not one of the choices: {choices}"), "choice", choices=", ".join(_(label) for label in choices.values()))
 
     def show(code: Any) -> str:
         return _(choices.get(str(code), str(code)))
 
-    return Kind(name, Storage.TEXT, parse, show, Widget.COMBO, choices=choices)
+    return Kind(name, Storage.TEXT, parse, show, Widget.COMBO, choices=choices, edit=str)
 
 
 def several(kind: Kind) -> Kind:
@@ -223,7 +222,7 @@ def several(kind: Kind) -> Kind:
     def show(values: Any) -> str:
         return ", ".join(kind.show(value) for value in values)
 
-    return replace(kind, name=f"{kind.name} list", storage=Storage.JSON, parse=parse, show=show, widget=Widget.CHECKS)
+    return replace(kind, name=f"{kind.name} list", storage=Storage.JSON, parse=parse, show=show, widget=Widget.CHECKS, edit=",".join)
 
 
 def _yes_no(text: str, _context: Context) -> bool | Problem:
@@ -243,12 +242,21 @@ def _edit_bool(value: Any) -> str:
     return "true" if value else "false"
 
 
+def _language(text: str, _context: Context) -> str | Problem:
+    """Read a language's code, or its name in the current language or in English."""
+    typed = text.strip().casefold()
+    named = (code for code, label in languages.NAMES.items() if typed in (_(label).casefold(), label.casefold()))
+    return next(named, None) or languages.parse(text)
+
+
 def _show_lang(code: Any) -> str:
     return _(languages.name(str(code)))
 
 
 def _edit_instant(value: datetime) -> str:
-    return formats.show_instant(value, "fi")
+    """Print day and minute; a time that this would not tell whole (seconds, the hour that autumn has twice) as ISO 8601 with its zone."""
+    text = formats.show_instant(value, "fi")
+    return text if parsing.parse_instant(text, day_of(value)) == value else value.astimezone(UTC).isoformat()
 
 
 def _edit_date(value: date) -> str:
@@ -301,7 +309,7 @@ PHONE: Final = Kind("phone", Storage.TEXT, _without_context(phone.parse), phone.
 EMAIL: Final = Kind("e-mail", Storage.TEXT, _without_context(email.parse), email.show, mask=email.mask)
 POSTAL_CODE: Final = Kind("postal code", Storage.TEXT, _without_context(postal.parse), postal.show)
 GSRN: Final = Kind("metering point id", Storage.TEXT, _without_context(metering_point.parse), metering_point.show)
-LANGUAGE: Final = Kind("language", Storage.TEXT, _without_context(languages.parse), _show_lang)
+LANGUAGE: Final = Kind("language", Storage.TEXT, _language, _show_lang, edit=str)
 DATE: Final = Kind("date", Storage.DATE, _date, formats.show_date, Widget.DATE, edit=_edit_date)
 PAST_DATE: Final = Kind("past date", Storage.DATE, _past_date, formats.show_date, Widget.DATE, edit=_edit_date)
 INSTANT: Final = Kind("time", Storage.INSTANT, _instant, formats.show_instant, Widget.DATE, edit=_edit_instant)

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from models.fields import Category
-from models.words import N_
+from models.problems import Problem, error
+from models.words import N_, _
 
 
 class Role(StrEnum):
@@ -74,6 +75,7 @@ ACTION_LABELS: Final = {
     Action.BACK_UP: N_("back up and restore"),
 }
 
+_NOT_THIS_ROLE: Final = N_("Your role may not do this: {action}. {who}")
 _CUSTOMER_WORK: Final = frozenset(
     {
         Action.FIND_CUSTOMER,
@@ -127,6 +129,24 @@ EDITS: Final = {
 def may(role: Role, action: Action) -> bool:
     """Return whether the role may do the action."""
     return action in _MAY[role]
+
+
+def who_may(action: Action) -> tuple[Role, ...]:
+    """Return the roles that may do the action, in the order of the table."""
+    return tuple(role for role in Role if may(role, action))
+
+
+def told_who_may(action: Action) -> str:
+    """Return in the current language which roles may do the action."""
+    *others, last = [_(ROLE_LABELS[role]) for role in who_may(action)]
+    return _("Who may: {roles}", roles=_("{others} or {last}", others=", ".join(others), last=last) if others else last)
+
+
+def refusal(role: Role, action: Action) -> Problem | None:
+    """Return why the role may not do the action and which roles may, in the current language; None when it may."""
+    if may(role, action):
+        return None
+    return error(_NOT_THIS_ROLE, "role", action=_(ACTION_LABELS[action]), who=told_who_may(action))
 
 
 def sees(role: Role, category: Category) -> bool:

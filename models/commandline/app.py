@@ -1,213 +1,226 @@
-"""The verbs of the command line, declared with typer; what each does is in the modules beside."""
+"""The commands of the command line, declared with typer; what each does is in the modules beside.
+
+Help texts and placeholders are marked here and translated when the help is printed. Values come as they were typed and are read by ``calling``,
+whose refusals are in the user's language.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 import typer
+import typer.main
+from typer.core import TyperGroup
 
-from models import words
-from models.commandline import customers, imports, output, people, upkeep
-from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
+from models.commandline import calling, customers, helping, imports, output, people, upkeep
+from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
+from models.entities.choices import CHANNELS
+from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.roles import Action, Role
 from models.services.checks import Check
-from models.services.importing.sniff import Chosen
+from models.services.importing.context import KNOWN, REFUSE
+from models.services.importing.sniff import ENCODINGS, Chosen
+from models.words import N_, _
 
-_EVERYWHERE = "Options of every command, before or after it: --store DIR, --user NAME, --language fi|sv|en, --json."
-_SETTINGS: dict[str, object] = {"help_option_names": ["-h", "--help"]}
-Customer = Annotated[str, typer.Argument(metavar="CUSTOMER", help="Customer number or id.")]
-Login = Annotated[str, typer.Argument(metavar="LOGIN", help="User name.")]
-_ROLES = "/".join(Role)
-RoleOption = Literal["agent", "clerk", "supervisor", "officer", "administrator"]
+_PURPOSES: Final = "|".join(CONTACT_PURPOSES)
+_CHANNELS: Final = "|".join(CHANNELS)
+_ROLES: Final = "|".join(Role)
+_KNOWN: Final = "|".join(KNOWN)
+_ENCODINGS: Final = "|".join(ENCODINGS)
+_ABOUT: Final = (
+    N_("The customer desk. Without a command the window opens."),
+    N_("Status: 0 done, 1 refused with reasons, 2 wrong call."),
+)
+
+Customer = Annotated[str, typer.Argument(metavar=N_("CUSTOMER"), help=N_("Customer number or id."))]
+Login = Annotated[str, typer.Argument(metavar=N_("LOGIN"), help=N_("User name."))]
+Controllers = Annotated[list[str] | None, typer.Option("--controller", metavar=N_("CODE"), help=N_("Code of a controller; repeat for more."))]
+Name = Annotated[str, typer.Option("--name", metavar=N_("NAME"), help=N_("First and last name."))]
+Employer = Annotated[str | None, typer.Option("--employer", metavar=N_("NAME"), help=N_("Who employs the user."))]
+RoleOf = Annotated[str, typer.Option("--role", metavar=_ROLES, help=N_("What the user may do."))]
+Signed = Annotated[str | None, typer.Option("--signed", metavar=N_("DAY"), help=N_("Day of the confidentiality commitment; a new user's is today."))]
+Until = Annotated[str | None, typer.Option("--until", metavar=N_("DAY"), help=N_("Its last day; a new user's is the end of next year."))]
 
 
-def build(common: Common, window: Callable[[], list[Check]]) -> typer.Typer:
-    """Return the commands for one call, which ``common`` belongs to. ``window`` looks at the window's library for the self-check."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the window does for the command line: it looks at its library for the self-check, and takes the tour (its words to a status)."""
+
+    checks: Callable[[], list[Check]]
+    tour: Callable[[Sequence[str]], int]
+
+
+def build(common: Common, window: Window) -> TyperGroup:
+    """Return the commands for one call, which ``common`` belongs to."""
     app = typer.Typer(
-        name="main.py",
-        add_completion=False,
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings=_SETTINGS,
-        epilog=_EVERYWHERE,
-        help=(
-            "The customer desk. Without a command the window opens; `tour` drives it offscreen. The password comes from TISKI_PASSWORD, "
-            "the keyring (users password --remember) or a prompt. Status: 0 done, 1 refused with reasons, 2 wrong call."
-        ),
-    )
+        name=calling.PROGRAM, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+        help="\n".join(_ABOUT),
+    )  # fmt: skip
     _customers(app, common)
     _upkeep(app, common, window)
     _keys(app, common)
     app.add_typer(_users(common), name="users")
     app.add_typer(_imports(common), name="import")
-    return app
+    made = typer.main.get_command(app)
+    assert isinstance(made, TyperGroup)
+    return made
 
 
-def run(common: Common, words_: Sequence[str], window: Callable[[], list[Check]]) -> int:
-    """Run one command and return its status. Defects are the caller's."""
+def run(common: Common, line: Sequence[str], window: Window) -> int:
+    """Run one command and return its status; StopError when it is refused or the call is wrong. Defects are the caller's."""
+    call = calling.resolve(build(common, window), line)
+    if call.asks_help:
+        output.say(helping.text(call))
+        return STATUS_DONE
     try:
-        outcome = build(common, window)(args=list(words_), standalone_mode=False)
-    except StopError as ended:
-        output.tell(*ended.sentences)
-        return ended.status
+        calling.invoke(call)
     except StoreError as refused:
-        output.tell(refused.problem.message())
-        return STATUS_REFUSED
-    except typer.Abort:
-        return STATUS_WRONG_CALL
-    except typer.Exit as ended:
-        return ended.exit_code
-    except Exception as failure:
-        if not hasattr(failure, "format_message"):
-            raise
-        # typer's own errors of a wrong call: their class is not public.
-        output.tell(failure.format_message(), words._("main.py --help and main.py COMMAND --help tell what can be said"))
-        return STATUS_WRONG_CALL
-    return outcome if isinstance(outcome, int) else STATUS_DONE
+        raise StopError(STATUS_REFUSED, refused.problem.message()) from None
+    return STATUS_DONE
 
 
 def _customers(app: typer.Typer, common: Common) -> None:
-    @app.command(epilog=_EVERYWHERE)
+    @app.command(help=N_("Find customers by whatever is known of them. Who was shown is journalled."))
     def find(
-        query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Name, phone, e-mail, number, address, identity code …")],
-        limit: Annotated[int, typer.Option(min=1, max=1000, help="Show at most this many.")] = 50,
+        query: Annotated[list[str], typer.Argument(metavar=N_("QUERY"), help=N_("Name, phone, e-mail, number, address, identity code …"))],
+        limit: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("Show at most this many, 1 to 1000; 50 when left out."))] = "50",
     ) -> None:
-        """Find customers by whatever is known of them."""
+        most = calling.whole("--limit", limit, 1, 1000)
+        if not "".join(query).strip():
+            raise StopError(STATUS_WRONG_CALL, _("Type what to look for: a name, a phone number, a customer number …"))
         with seat(common, Action.FIND_CUSTOMER) as at:
-            customers.find(at, " ".join(query), limit)
+            customers.find(at, " ".join(query), most)
 
-    @app.command(epilog=_EVERYWHERE)
+    @app.command(help=N_("Show a customer, sensitive values masked. The reading is journalled."))
     def show(customer: Customer) -> None:
-        """Show a customer, sensitive values masked. The reading is journalled."""
         with seat(common, Action.OPEN_CUSTOMER) as at:
             customers.show(at, customer)
 
-    @app.command("may-contact", epilog=_EVERYWHERE)
+    @app.command("may-contact", help=N_("Say whether a customer may be contacted, and by which rule and statements. Yes and no are both status 0."))
     def may_contact(
         customer: Customer,
-        purpose: Annotated[Literal["direct-marketing", "distance-selling", "research"], typer.Option(help="What for.")],
-        channel: Annotated[Literal["phone", "sms", "email", "post", "robocall", "visit"], typer.Option(help="How.")],
-        controller: Annotated[str | None, typer.Option(help="For whom; your own only one when left out.")] = None,
+        purpose: Annotated[str, typer.Option(metavar=_PURPOSES, help=N_("What for."))],
+        channel: Annotated[str, typer.Option(metavar=_CHANNELS, help=N_("How."))],
+        controller: Annotated[str | None, typer.Option(metavar=N_("CODE"), help=N_("For which controller; your own only one when left out."))] = None,
     ) -> None:
-        """Say whether a customer may be contacted, by which rule and statements. Yes and no are both status 0."""
+        asked = calling.one_of("--purpose", purpose, CONTACT_PURPOSES), calling.one_of("--channel", channel, tuple(CHANNELS))
         with seat(common, Action.OPEN_CUSTOMER) as at:
-            customers.may_contact(at, customer, purpose, channel, controller)
+            customers.may_contact(at, customer, *asked, controller)
 
-    @app.command(epilog=_EVERYWHERE)
-    def journal(customer: Customer, limit: Annotated[int, typer.Option(min=1, max=10_000, help="Show at most this many events.")] = 200) -> None:
-        """Show what happened to a customer, newest first."""
-        with seat(common, Action.READ_JOURNAL) as at:
-            customers.journal(at, customer, limit)
-
-
-def _upkeep(app: typer.Typer, common: Common, window: Callable[[], list[Check]]) -> None:
-    @app.command(epilog=_EVERYWHERE)
-    def sample(
-        customers: Annotated[int, typer.Option("--customers", min=1, max=2_000_000, help="How many customers.")] = 5000,
-        seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same customers.")] = 1,
+    @app.command(help=N_("Show what happened to a customer, newest first. The reading is journalled."))
+    def journal(
+        customer: Customer,
+        limit: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("Show at most this many events, 1 to 10,000; 200 when left out."))] = "200",
     ) -> None:
-        """Make a store of invented customers in --store."""
-        upkeep.make_sample(common, customers, seed)
+        most = calling.whole("--limit", limit, 1, 10_000)
+        with seat(common, Action.READ_JOURNAL) as at:
+            customers.journal(at, customer, most)
 
-    @app.command(epilog=_EVERYWHERE)
+
+def _upkeep(app: typer.Typer, common: Common, window: Window) -> None:
+    @app.command(help=N_("Make a store of invented customers in the store's folder."))
+    def sample(
+        customers: Annotated[str, typer.Option("--customers", metavar=N_("NUMBER"), help=N_("How many customers; 5000 when left out."))] = "5000",
+        seed: Annotated[str, typer.Option("--seed", metavar=N_("NUMBER"), help=N_("The same seed makes the same customers; 1 when left out."))] = "1",
+    ) -> None:
+        upkeep.make_sample(common, calling.whole("--customers", customers, 1, 2_000_000), calling.whole("--seed", seed, 0, 2**63 - 1))
+
+    @app.command(help=N_("Verify the journal and every row against it."))
     def verify() -> None:
-        """Verify the journal and every row against it."""
         with seat(common, Action.VERIFY) as at:
             upkeep.verify(at)
 
-    @app.command(epilog=_EVERYWHERE)
-    def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")]) -> None:
-        """Write a backup; others may go on working."""
+    @app.command(help=N_("Write a backup; others may go on working."))
+    def backup(file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("The new file."))]) -> None:
         with seat(common, Action.BACK_UP) as at:
-            upkeep.make_backup(at, file)
+            upkeep.make_backup(at, path(file))
 
-    @app.command(epilog=_EVERYWHERE)
+    @app.command(help=N_("Restore a backup into the store's folder."))
     def restore(
-        file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
+        file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("The backup."))],
         over: Annotated[
-            bool, typer.Option("--over", help="Replace the store that is there; it is kept aside and its statements are taken over.")
+            bool, typer.Option("--over", help=N_("Replace the store that is there; it is kept aside and its statements are taken over."))
         ] = False,
-        rehearse: Annotated[bool, typer.Option("--rehearse", help="Only prove that the backup opens, verifies and replays.")] = False,
+        rehearse: Annotated[bool, typer.Option("--rehearse", help=N_("Only prove that the backup opens, verifies and replays."))] = False,
         recovery_code: Annotated[
-            bool, typer.Option("--recovery-code", help="Open it by the recovery code (TISKI_RECOVERY_CODE or a prompt).")
+            bool, typer.Option("--recovery-code", help=N_("Open it by the recovery code (TISKI_RECOVERY_CODE or the terminal)."))
         ] = False,
     ) -> None:
-        """Restore a backup into --store."""
-        upkeep.restore_backup(common, file, over=over, rehearse=rehearse, by_code=recovery_code)
+        upkeep.restore_backup(common, path(file), over=over, rehearse=rehearse, by_code=recovery_code)
 
-    @app.command("postal-codes", epilog=_EVERYWHERE)
-    def load_postal_codes(file: Annotated[Path, typer.Argument(metavar="FILE", help="Posti's PCF file.")]) -> None:
-        """Use the utility's own postal codes."""
+    @app.command("postal-codes", help=N_("Use the utility's own postal codes."))
+    def load_postal_codes(file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("Posti's PCF file."))]) -> None:
         with seat(common, Action.MANAGE_SETTINGS) as at:
-            upkeep.load_postal_codes(at, file)
+            upkeep.load_postal_codes(at, path(file))
 
-    @app.command("self-check", epilog=_EVERYWHERE)
+    @app.command("self-check", help=N_("Look at what the program needs to work here."))
     def self_check() -> None:
-        """Look at what the program needs to work here."""
-        upkeep.self_check(common, window)
+        upkeep.self_check(common, window.checks)
 
-    @app.command("call", epilog=_EVERYWHERE, help="Tell the window of an incoming call: it shows who is calling, and opens if it is not open.")
-    def incoming(number: Annotated[str, typer.Argument(metavar="NUMBER", help="The caller's number.")]) -> None:
+    @app.command("call", help=N_("Tell the window of an incoming call: it shows who is calling, and opens if it is not open."))
+    def incoming(number: Annotated[str, typer.Argument(metavar=N_("NUMBER"), help=N_("The caller's number."))]) -> None:
         raise AssertionError(f"the window takes a call before the commands are built: {len(number)} characters")
 
-    @app.command(epilog=_EVERYWHERE, help="Drive the window through a whole call offscreen, with pictures and a report.")
-    def tour() -> None:
-        raise AssertionError("the tour is started before the commands are built")
+    @app.command(help=N_("Drive the window through a whole call offscreen, with pictures and a report."))
+    def tour(
+        out: Annotated[str, typer.Option("--out", metavar=N_("DIR"), help=N_("Folder of the store and the report; build/tour when left out."))] = "",
+        pictures: Annotated[str, typer.Option("--pictures", metavar=N_("DIR"), help=N_("Folder of the pictures; that of the report."))] = "",
+    ) -> None:
+        told = (("--out", out), ("--pictures", pictures))
+        status = window.tour([word for name, value in told if value for word in (name, value)])
+        if status:
+            raise StopError(status)
 
 
 def _keys(app: typer.Typer, common: Common) -> None:
-    @app.command("set-up", epilog=_EVERYWHERE)
+    @app.command("set-up", help=N_("Make a store with its controllers and first administrator. The recovery code is shown once."))
     def set_up(
-        controller: Annotated[list[str], typer.Option("--controller", metavar="CODE=NAME", help="A controller of the register; repeat for more.")],
-        login: Annotated[str, typer.Option("--login", help="User name of the first administrator.")],
-        name: Annotated[str, typer.Option("--name", help="Their name.")],
-        employer: Annotated[str, typer.Option("--employer", help="Their employer; the first controller when left out.")] = "",
-        signed: Annotated[str | None, typer.Option("--signed", metavar="DAY", help="Day of their confidentiality commitment; today.")] = None,
-        until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Its last day; the end of the next year.")] = None,
-        no_keyring: Annotated[bool, typer.Option("--no-keyring", help="Use the password alone.")] = False,
-        require_keyring: Annotated[bool, typer.Option("--require-keyring", help="Demand a keyring of every user.")] = False,
+        controller: Annotated[
+            list[str], typer.Option("--controller", metavar=N_("CODE=NAME"), help=N_("A controller of the register; repeat for more."))
+        ],
+        login: Annotated[str, typer.Option("--login", metavar=N_("LOGIN"), help=N_("User name of the first administrator."))],
+        name: Name,
+        employer: Employer = None,
+        signed: Signed = None,
+        until: Until = None,
+        no_keyring: Annotated[bool, typer.Option("--no-keyring", help=N_("Use the password alone."))] = False,
+        require_keyring: Annotated[bool, typer.Option("--require-keyring", help=N_("Demand a keyring of every user."))] = False,
     ) -> None:
-        """Make a store with its controllers and first administrator."""
-        people.set_up(common, controller, login, name, employer, signed=signed, until=until, bound=not no_keyring, demanded=require_keyring)
+        if no_keyring and require_keyring:
+            raise StopError(STATUS_WRONG_CALL, _("Give {one} or {other}, not both", one="--no-keyring", other="--require-keyring"))
+        days = calling.day("--signed", signed), calling.day("--until", until)
+        people.set_up(common, controller, login, name, employer or "", days=days, bound=not no_keyring, demanded=require_keyring)
 
-    @app.command(epilog=_EVERYWHERE)
+    @app.command(help=N_("Set a user's new password by the recovery code."))
     def recover(login: Login) -> None:
-        """Set a user's new password by the recovery code."""
         people.recover(common, login)
 
-    @app.command("rotate-keys", epilog=_EVERYWHERE)
+    @app.command("rotate-keys", help=N_("Change the register's keys; who is left out opens nothing any more."))
     def rotate_keys(
-        leave_out: Annotated[list[str] | None, typer.Option("--leave-out", metavar="LOGIN", help="Somebody who left; repeat for more.")] = None,
+        leave_out: Annotated[
+            list[str] | None, typer.Option("--leave-out", metavar=N_("LOGIN"), help=N_("Somebody who left; repeat for more."))
+        ] = None,
     ) -> None:
-        """Change the register's keys; who is left out opens nothing any more."""
         with seat(common, Action.MANAGE_KEYS) as at:
             people.rotate_keys(at, leave_out or [])
 
 
 def _imports(common: Common) -> typer.Typer:
-    group = typer.Typer(
-        help="Bring a register in: customers, sites, points, contracts, accounts, contacts, statements; then runs, undo.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        context_settings=_SETTINGS,
-    )
+    group = typer.Typer(help=N_("Bring a register in."), rich_markup_mode=None)
     for code in imports.IMPORTERS:
         _importer(group, common, code)
 
-    @group.command(epilog=_EVERYWHERE)
+    @group.command(help=N_("List the imports of this store."))
     def runs() -> None:
-        """List the imports of this store."""
         with seat(common, Action.IMPORT_REGISTER) as at:
             imports.list_runs(at)
 
-    @group.command(epilog=_EVERYWHERE)
-    def undo(run: Annotated[str | None, typer.Argument(metavar="RUN", help="The import; the newest when left out.")] = None) -> None:
-        """Take an import back, as far as nothing was built on it. Prohibitions hold on."""
+    @group.command(help=N_("Take an import back, as far as nothing was built on it. Prohibitions hold on."))
+    def undo(run: Annotated[str | None, typer.Argument(metavar=N_("RUN"), help=N_("The import; the newest when left out."))] = None) -> None:
         with seat(common, Action.IMPORT_REGISTER) as at:
             imports.undo(at, run)
 
@@ -215,106 +228,97 @@ def _imports(common: Common) -> typer.Typer:
 
 
 def _importer(group: typer.Typer, common: Common, code: str) -> None:
-    @group.command(
-        code, epilog=_EVERYWHERE, help=f"Import {code} from CSV or XLSX. Rejected rows are told; the others are in. Status 1 when none was taken."
-    )
+    @group.command(code, help=N_("Import from CSV or XLSX. Rejected rows are told; the others are in. Status 1 when none was taken."))
     def bring_in(
-        files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV (UTF-8, Windows-1252, UTF-16; ; , or tab) or XLSX.")],
+        files: Annotated[list[str], typer.Argument(metavar=N_("FILE"), help=N_("CSV (UTF-8, Windows-1252, UTF-16; ; , or tab) or XLSX."))],
         mapping: Annotated[
-            Path | None, typer.Option("--mapping", help='JSON: {"heading": "entity.field"}; "" leaves a column out. Remembered.')
+            str | None,
+            typer.Option(metavar=N_("FILE"), help=N_('JSON: {"heading": "entity.field"}; "" leaves a column out. It is remembered.')),
         ] = None,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-        known: Annotated[Literal["update", "refuse"], typer.Option("--known", help="What happens to numbers that are there already.")] = "refuse",
-        controller: Annotated[str, typer.Option("--controller", metavar="CODE", help="Whose register it is; your employer's when left out.")] = "",
-        rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE", help="A new file for the rejected rows.")] = None,
-        encoding: Annotated[
-            Literal["utf-8", "utf-8-sig", "cp1252", "utf-16"] | None, typer.Option("--encoding", help="Instead of the detected one.")
-        ] = None,
-        delimiter: Annotated[str, typer.Option("--delimiter", help="Instead of the detected one: ; , tab or another character.")] = "",
-        sheet: Annotated[str, typer.Option("--sheet", help="The sheet of a workbook; the first one shown when left out.")] = "",
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))] = False,
+        known: Annotated[
+            str, typer.Option(metavar=_KNOWN, help=N_("What happens to numbers that are there already; refuse when left out."))
+        ] = REFUSE,
+        controller: Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("Whose register it is; your employer's when left out."))] = "",
+        rejected: Annotated[str | None, typer.Option(metavar=N_("FILE"), help=N_("A new file for the rejected rows."))] = None,
+        encoding: Annotated[str | None, typer.Option(metavar=_ENCODINGS, help=N_("Instead of the detected one."))] = None,
+        delimiter: Annotated[str, typer.Option(metavar=N_("MARK"), help=N_("Instead of the detected one: ; , tab or another character."))] = "",
+        sheet: Annotated[str, typer.Option(metavar=N_("NAME"), help=N_("The sheet of a workbook; the first one shown when left out."))] = "",
     ) -> None:
+        chosen = Chosen(calling.one_of("--encoding", encoding, ENCODINGS) if encoding else "", delimiter, sheet)
+        happens = calling.one_of("--known", known, KNOWN)
+        by_hand, mended = path(mapping) if mapping else None, path(rejected) if rejected else None
         with seat(common, Action.IMPORT_REGISTER) as at:
-            chosen = Chosen(encoding or "", delimiter, sheet)
             imports.bring_in(
-                at, code, files, mapping_file=mapping, dry_run=dry_run, known=known, controller=controller, chosen=chosen, rejected=rejected
-            )
+                at, code, [path(file) for file in files], mapping_file=by_hand, dry_run=dry_run, known=happens, controller=controller,
+                chosen=chosen, rejected=mended,
+            )  # fmt: skip
 
 
 def _users(common: Common) -> typer.Typer:
-    group = typer.Typer(
-        help="Users: list, add, lock, unlock, remove, password, set.", no_args_is_help=True, rich_markup_mode=None, context_settings=_SETTINGS
-    )
+    group = typer.Typer(help=N_("The users of the store."), rich_markup_mode=None)
 
-    @group.command("list", epilog=_EVERYWHERE)
+    @group.command("list", help=N_("List the users."))
     def list_() -> None:
-        """List the users."""
         with seat(common, Action.MANAGE_USERS) as at:
             people.list_users(at)
 
-    @group.command(epilog=_EVERYWHERE)
+    @group.command(help=N_("Add a user; their one-time password is printed once. Controllers that are left out are yours."))
     def add(
-        login: Login,
-        name: Annotated[str, typer.Option("--name", help="First and last name.")],
-        role: Annotated[RoleOption, typer.Option("--role", help=_ROLES)],
-        controller: Annotated[list[str] | None, typer.Option("--controller", metavar="CODE", help="Repeat for more; yours when left out.")] = None,
-        employer: Annotated[str, typer.Option("--employer")] = "",
-        signed: Annotated[str | None, typer.Option("--signed", metavar="DAY", help="Day of the confidentiality commitment; today.")] = None,
-        until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Its last day; the end of the next year.")] = None,
+        login: Login, name: Name, role: RoleOf, controller: Controllers = None, employer: Employer = None, signed: Signed = None, until: Until = None
     ) -> None:
-        """Add a user; their one-time password is printed once."""
+        chosen = calling.one_of("--role", role, tuple(Role))
+        days = calling.day("--signed", signed), calling.day("--until", until)
         with seat(common, Action.MANAGE_USERS) as at:
-            people.add_user(at, login, name, role, controller or [], employer, signed, until)
+            people.add_user(at, login, name, chosen, controller or [], employer or "", days)
 
-    @group.command(epilog=_EVERYWHERE)
+    @group.command(help=N_("Lock a user out."))
     def lock(login: Login) -> None:
-        """Lock a user out."""
         with seat(common, Action.MANAGE_USERS) as at:
             people.set_locked(at, login, locked=True)
 
-    @group.command(epilog=_EVERYWHERE)
+    @group.command(help=N_("Let a locked user in again and forget their wrong passwords."))
     def unlock(login: Login) -> None:
-        """Let a locked user in again and forget their wrong passwords."""
         with seat(common, Action.MANAGE_USERS) as at:
             people.set_locked(at, login, locked=False)
 
-    @group.command(epilog=_EVERYWHERE)
+    @group.command(help=N_("Remove a user."))
     def remove(login: Login) -> None:
-        """Remove a user."""
         with seat(common, Action.MANAGE_USERS) as at:
             people.remove_user(at, login)
 
-    @group.command(epilog=_EVERYWHERE)
+    @group.command(help=N_("Set your own password (TISKI_NEW_PASSWORD or the terminal), or give another user a one-time one."))
     def password(
-        login: Annotated[str | None, typer.Argument(metavar="[LOGIN]", help="Give this user a one-time password; your own when left out.")] = None,
-        remember: Annotated[bool, typer.Option("--remember", help="Keep your present password in the keyring.")] = False,
-        forget: Annotated[bool, typer.Option("--forget", help="Drop your password from the keyring.")] = False,
+        login: Annotated[
+            str | None, typer.Argument(metavar=N_("LOGIN"), help=N_("Give this user a one-time password; your own is set when left out."))
+        ] = None,
+        remember: Annotated[bool, typer.Option("--remember", help=N_("Keep your present password in the keyring."))] = False,
+        forget: Annotated[bool, typer.Option("--forget", help=N_("Drop your password from the keyring."))] = False,
     ) -> None:
-        """Set your own password (TISKI_NEW_PASSWORD or a prompt), or give another user a one-time one."""
         if remember and forget:
-            raise StopError(STATUS_WRONG_CALL, words._("Give --remember or --forget, not both"))
+            raise StopError(STATUS_WRONG_CALL, _("Give {one} or {other}, not both", one="--remember", other="--forget"))
         with seat(common, Action.MANAGE_USERS if login else None, must_change=not (remember or forget)) as at:
             if remember:
-                people.remember(at, ask(words._("the present password"), PHRASE))
+                people.remember(at, ask(_("the present password"), PHRASE))
             elif forget:
                 people.forget(at)
             else:
                 people.set_password(at, login)
 
-    @group.command("set", epilog=_EVERYWHERE)
+    @group.command("set", help=N_("Change what is recorded of a user. Controllers that are given replace those before."))
     def set_(
         login: Login,
-        name: Annotated[str | None, typer.Option("--name")] = None,
-        role: Annotated[RoleOption | None, typer.Option("--role", help=_ROLES)] = None,
-        controller: Annotated[list[str] | None, typer.Option("--controller", metavar="CODE", help="Repeat for more; replaces those before.")] = None,
-        employer: Annotated[str | None, typer.Option("--employer")] = None,
-        signed: Annotated[str | None, typer.Option("--signed", metavar="DAY", help="Day of the confidentiality commitment.")] = None,
-        until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Its last day.")] = None,
+        name: Annotated[str | None, typer.Option("--name", metavar=N_("NAME"), help=N_("First and last name."))] = None,
+        role: Annotated[str | None, typer.Option("--role", metavar=_ROLES, help=N_("What the user may do."))] = None,
+        controller: Controllers = None,
+        employer: Employer = None,
+        signed: Signed = None,
+        until: Until = None,
     ) -> None:
-        """Change what is recorded of a user."""
+        chosen = calling.one_of("--role", role, tuple(Role)) if role is not None else None
+        first, last = calling.day("--signed", signed), calling.day("--until", until)
+        listed = tuple(controller) if controller else None
         with seat(common, Action.MANAGE_USERS) as at:
-            chosen = tuple(controller) if controller else None
-            people.set_user(
-                at, login, name=name, role=role, controllers=chosen, employer=employer, signed=people.day(signed), until=people.day(until)
-            )  # fmt: skip
+            people.set_user(at, login, name=name, role=chosen, controllers=listed, employer=employer, signed=first, until=last)
 
     return group

@@ -9,27 +9,22 @@ from models import fields, formats
 from models.commandline import output
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, StopError
 from models.commandline.session import Seat, ok
-from models.fields import Category
 from models.permissions.sealed import SealedPoint
 from models.problems import Rejected
 from models.records import Masked, Record
 from models.roles import Action
 from models.services import customers, history_view, lookup, search, sites, statements
 from models.services.customers import CustomerPage
+from models.services.protection import PROTECTED, protected, tells_place
 from models.services.search_hits import RESTRICTION_LABELS, Hit
 from models.services.statement_lines import StatementLine
-from models.words import N_, _, ngettext
+from models.words import _, ngettext
 
-_NOTHING_TYPED: Final = N_("Type what to look for: a name, a phone number, a customer number …")
-_PROTECTED: Final = N_("Address protected")
-_PLACES: Final = ("street", "postal_code", "post_office", "municipality", "coordinates", "latitude", "longitude", "entrance")
 _HIDDEN: Final = frozenset({"customer_id", "merged_into"})
 
 
 def find(seat: Seat, query: str, limit: int) -> None:
     """Print the customers found; the search is journalled with those who are shown."""
-    if not query.strip():
-        raise StopError(STATUS_WRONG_CALL, _(_NOTHING_TYPED))
     found = search.find(seat.desk, query, limit=limit)
     if found.problem is not None:
         raise StopError(STATUS_REFUSED, found.problem.message())
@@ -107,17 +102,13 @@ def _lines(page: CustomerPage, record: Record) -> Iterable[tuple[str, str, str]]
 
 def _text(page: CustomerPage, field: fields.Field, value: Any) -> str:
     """Return a value as it may be printed: nothing on the command line is unmasked."""
-    if page.customer["non_disclosure"] and field.category in (Category.CONTACT_DETAILS, Category.SITE) and _is_place(field, value):
-        return _(_PROTECTED)
+    if tells_place(field) and protected(page.customer.values):
+        return _(PROTECTED)
     if isinstance(value, Masked):
         return value.text
     if isinstance(value, SealedPoint):
         return value.masked
     return field.kind.mask(value) if field.sensitive else field.kind.text(value)
-
-
-def _is_place(field: fields.Field, value: Any) -> bool:
-    return isinstance(value, SealedPoint) or any(part in field.name for part in _PLACES)
 
 
 def _statements(lines: Sequence[StatementLine]) -> None:
@@ -167,7 +158,7 @@ def _plain(page: CustomerPage, record: Record) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, _label, text in _lines(page, record):
         field, value = fields.field_of(record.entity, name), record[name]
-        covered = field.sensitive or isinstance(value, (Masked, SealedPoint)) or text == _(_PROTECTED)
+        covered = field.sensitive or isinstance(value, (Masked, SealedPoint)) or text == _(PROTECTED)
         values[name] = text if covered else field.kind.to_json(value)
     return values
 
@@ -189,10 +180,10 @@ def may_contact(seat: Seat, text: str, purpose: str, channel: str, controller: s
 
 
 def journal(seat: Seat, text: str, limit: int) -> None:
-    """Print a customer's history, newest first; values of sensitive fields are masked."""
+    """Print a customer's history, newest first, and journal the reading; values of sensitive fields are masked."""
     refused = seat.desk.refusal(Action.OPEN_CUSTOMER)
     customer = ok(refused or lookup.customer_of(seat.desk, text))
-    page = ok(history_view.read(seat.desk, customer, limit=limit))
+    page = ok(history_view.open_history(seat.desk, customer, limit=limit))
     if seat.common.json:
         output.as_json([_event(line) for line in page.lines])
         return

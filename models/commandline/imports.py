@@ -13,7 +13,7 @@ from uuid import UUID
 
 from models import fields, formats
 from models.commandline import output
-from models.commandline.arguments import STATUS_REFUSED, StopError
+from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, StopError
 from models.commandline.session import Seat, ok
 from models.problems import Problem
 from models.services.importing import mapping, runs
@@ -54,7 +54,8 @@ def bring_in(
         output.as_json(report.to_json())
     else:
         _print(report)
-    output.flush()
+    if output.flush(STATUS_DONE):
+        raise StopError(STATUS_REFUSED)
     if not report.whole:
         raise StopError(STATUS_REFUSED, _(_STOPPED, line=report.reached[1], run=report.run or ""))
     if report.refused and not seat.common.json:

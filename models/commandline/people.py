@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from models import formats, parsing
+from models import formats
 from models.commandline import output
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
 from models.commandline.session import (
@@ -23,15 +23,16 @@ from models.commandline.session import (
     remembered_name,
     workstation,
 )
-from models.problems import Problem, error
+from models.problems import error
 from models.roles import ROLE_LABELS, Role
 from models.security.keyring_store import Absent, Secret
+from models.security.sign_in import Changed
 from models.security.slot_format import Commitment, SlotInfo, normal_login
 from models.services import entrance, rekey, users
 from models.services.users import OneTime
 from models.words import N_, _, ngettext
 
-_PAIR: Final = N_("“{text}” is no controller. Write code and name as CODE=NAME, e.g. lampo=Salpa Lämpö Oy")
+_PAIR: Final = N_("{option} takes a code and a name, CODE=NAME, e.g. lampo=Salpa Lämpö Oy")
 _AFTER_LEAVER: Final = N_("Somebody who left can still open an old copy of the store. Change the keys: main.py rotate-keys")
 _STEPS: Final = {
     "copy": N_("Copying the store under the new key"),
@@ -43,14 +44,8 @@ _STEPS: Final = {
 }
 
 
-def day(text: str | None) -> date | None:
-    """Read a day as people write it."""
-    if text is None:
-        return None
-    read = parsing.parse_date(text, formats.today())
-    if isinstance(read, Problem):
-        raise StopError(STATUS_WRONG_CALL, f"{text}: {read.message()}")
-    return read
+Days = tuple[date | None, date | None]
+"""First and last day of a commitment, as far as they were given."""
 
 
 def list_users(seat: Seat) -> None:
@@ -78,7 +73,10 @@ def _until(info: SlotInfo) -> str:
 
 
 def _user_json(line: users.UserLine) -> dict[str, Any]:
-    info = line.info
+    return _info_json(line.info) | {"wrong_passwords": line.wrong, "admitted": line.refusal is None}
+
+
+def _info_json(info: SlotInfo) -> dict[str, Any]:
     return {
         "login": info.login,
         "name": info.name,
@@ -90,21 +88,19 @@ def _user_json(line: users.UserLine) -> dict[str, Any]:
         "locked": info.locked,
         "must_change": info.must_change,
         "keyring": info.keyring,
-        "wrong_passwords": line.wrong,
-        "admitted": line.refusal is None,
     }
 
 
-def add_user(seat: Seat, login: str, name: str, role: str, controllers: Sequence[str], employer: str, signed: str | None, until: str | None) -> None:
+def add_user(seat: Seat, login: str, name: str, role: str, controllers: Sequence[str], employer: str, days: Days) -> None:
     """Add a user and print their one-time password."""
     chosen = tuple(controllers) or seat.desk.user.controllers
-    _print_once(seat, ok(users.add(seat.desk, SlotInfo(login, name, role, chosen, employer, _commitment(signed, until)))))
+    _print_once(seat, ok(users.add(seat.desk, SlotInfo(login, name, role, chosen, employer, _commitment(days)))))
 
 
-def _commitment(signed: str | None, until: str | None) -> Commitment:
+def _commitment(days: Days) -> Commitment:
     """Return the commitment: signed today, to the end of next year, where nothing else is said."""
-    first = day(signed) or formats.today()
-    return Commitment(first, day(until) or date(first.year + 1, 12, 31))
+    first = days[0] or formats.today()
+    return Commitment(first, days[1] or date(first.year + 1, 12, 31))
 
 
 def _print_once(seat: Seat, made: OneTime) -> None:
@@ -118,7 +114,8 @@ def _print_once(seat: Seat, made: OneTime) -> None:
 def set_locked(seat: Seat, login: str, *, locked: bool) -> None:
     """Lock or unlock a user."""
     info = ok(users.lock(seat.desk, login) if locked else users.unlock(seat.desk, login))
-    output.say(_("{login} is locked", login=info.login) if locked else _("{login} may sign in again", login=info.login))
+    said = _("{login} is locked", login=info.login) if locked else _("{login} may sign in again", login=info.login)
+    output.result({"login": info.login, "locked": info.locked}, said, json_asked=seat.common.json)
     if locked:
         output.tell(_(_AFTER_LEAVER))
 
@@ -126,22 +123,21 @@ def set_locked(seat: Seat, login: str, *, locked: bool) -> None:
 def remove_user(seat: Seat, login: str) -> None:
     """Remove a user."""
     info = ok(users.remove(seat.desk, login))
-    output.say(_("{login} is removed", login=info.login))
+    output.result({"login": info.login, "removed": True}, _("{login} is removed", login=info.login), json_asked=seat.common.json)
     output.tell(_(_AFTER_LEAVER))
 
 
 def set_user(seat: Seat, login: str, **changes: Any) -> None:
     """Change a user's role, controllers, name, employer or commitment."""
     info = ok(users.set_facts(seat.desk, login, **changes))
-    output.say(
-        _(
-            "{login}: {role}, {controllers}, commitment {until}",
-            login=info.login,
-            role=_(ROLE_LABELS[Role(info.role)]),
-            controllers=", ".join(info.controllers),
-            until=_until(info),
-        )
+    said = _(
+        "{login}: {role}, {controllers}, commitment {until}",
+        login=info.login,
+        role=_(ROLE_LABELS[Role(info.role)]),
+        controllers=", ".join(info.controllers),
+        until=_until(info),
     )
+    output.result(_info_json(info), said, json_asked=seat.common.json)
 
 
 def set_password(seat: Seat, login: str | None) -> None:
@@ -152,13 +148,17 @@ def set_password(seat: Seat, login: str | None) -> None:
         return
     old = ask(_("the present password"), PHRASE)
     new = ask_twice(_("the new password"), NEW_PHRASE)
-    changed = ok(entrance.change_password(seat.entered, old, new, seat.secrets))
-    output.say(_("The password of {login} is changed", login=changed.info.login))
-    if changed.absent is not None:
-        notice(changed.absent.problem())
+    _changed(ok(entrance.change_password(seat.entered, old, new, seat.secrets)), json_asked=seat.common.json)
     store, name = keyring(), remembered_name(seat.entered.store_id, own)
     if isinstance(store.get(name), Secret):
         store.set(name, new)
+
+
+def _changed(changed: Changed, *, json_asked: bool) -> None:
+    login = changed.info.login
+    output.result({"login": login, "changed": True}, _("The password of {login} is changed", login=login), json_asked=json_asked)
+    if changed.absent is not None:
+        notice(changed.absent.problem())
 
 
 def remember(seat: Seat, typed: str) -> None:
@@ -166,7 +166,9 @@ def remember(seat: Seat, typed: str) -> None:
     kept = keyring().set(remembered_name(seat.entered.store_id, seat.desk.user.login), typed)
     if isinstance(kept, Absent):
         raise StopError(STATUS_REFUSED, kept.problem().message())
-    output.say(_("The keyring remembers the password of {login}", login=seat.desk.user.login))
+    login = seat.desk.user.login
+    said = _("The keyring remembers the password of {login}", login=login)
+    output.result({"login": login, "remembered": True}, said, json_asked=seat.common.json)
 
 
 def forget(seat: Seat) -> None:
@@ -174,7 +176,9 @@ def forget(seat: Seat) -> None:
     failed = keyring().delete(remembered_name(seat.entered.store_id, seat.desk.user.login))
     if failed is not None:
         raise StopError(STATUS_REFUSED, failed.problem().message())
-    output.say(_("The keyring has forgotten the password of {login}", login=seat.desk.user.login))
+    login = seat.desk.user.login
+    said = _("The keyring has forgotten the password of {login}", login=login)
+    output.result({"login": login, "remembered": False}, said, json_asked=seat.common.json)
 
 
 def set_up(
@@ -184,8 +188,7 @@ def set_up(
     name: str,
     employer: str,
     *,
-    signed: str | None,
-    until: str | None,
+    days: Days,
     bound: bool,
     demanded: bool,
 ) -> None:
@@ -199,7 +202,7 @@ def set_up(
         Role.ADMINISTRATOR,
         tuple(str(each["code"]) for each in values),
         employer or str(values[0]["name"]),
-        _commitment(signed, until),
+        _commitment(days),
     )
     typed = ask_twice(_("the administrator's new password"), PHRASE)
     secrets = keyring() if bound else None
@@ -221,7 +224,7 @@ def set_up(
 def _controller(text: str) -> dict[str, object]:
     code, equals, name = text.partition("=")
     if not equals or not code.strip() or not name.strip():
-        raise StopError(STATUS_WRONG_CALL, _(_PAIR, text=text))
+        raise StopError(STATUS_WRONG_CALL, _(_PAIR, option="--controller"))
     read = ok(entrance.read_controller({"code": code.strip(), "name": name.strip()}, formats.today()))
     return dict(read)
 
@@ -231,10 +234,7 @@ def recover(common: Common, login: str) -> None:
     listed = ok(entrance.users_at(common.store))
     code = ask(_("the recovery code"), RECOVERY_CODE)
     new = ask_twice(_("the new password"), NEW_PHRASE)
-    changed = ok(entrance.recover(common.store, code, login, new, None if listed.sample else keyring()))
-    output.say(_("The password of {login} is changed", login=changed.info.login))
-    if changed.absent is not None:
-        notice(changed.absent.problem())
+    _changed(ok(entrance.recover(common.store, code, login, new, None if listed.sample else keyring())), json_asked=common.json)
 
 
 def rotate_keys(seat: Seat, leave_out: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ NEW_PHRASE: Final = "TISKI_NEW_PASSWORD"
 RECOVERY_CODE: Final = "TISKI_RECOVERY_CODE"
 _WHO: Final = N_("Say who signs in: --user NAME. The users are {users}")
 _NO_TERMINAL: Final = N_("There is no terminal to ask for {what} on. Set the environment variable {variable}")
+_NOTHING_TYPED: Final = N_("Nothing was typed for {what}")
 _DIFFER: Final = N_("The two are not alike. Nothing was changed; begin again")
 _MUST_CHANGE: Final = N_("This password may be used once only. Set your own first: main.py users password --user {login}")
 _GUESSES: Final = N_("Guesses left before a wait: {n}")
@@ -154,7 +155,10 @@ def ask(what: str, variable: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise StopError(STATUS_WRONG_CALL, _(_NO_TERMINAL, what=what, variable=variable))
-    return getpass.getpass(what[:1].upper() + what[1:] + ": ")
+    try:
+        return getpass.getpass(what[:1].upper() + what[1:] + ": ")
+    except EOFError:
+        raise StopError(STATUS_WRONG_CALL, _(_NOTHING_TYPED, what=what)) from None
 
 
 def ask_twice(what: str, variable: str) -> str:

@@ -40,7 +40,8 @@ def _decision(facts: CustomerFacts, outcome: Outcome, purpose: str, controller: 
 def may_update(facts: CustomerFacts, source: str, when: date, controller: str | None = None) -> Decision:
     """Answer whether values from ``source`` (a code of sources) may update the customer; without a controller any one's prohibition forbids.
 
-    Source: act 661/2009 section 35 (prohibition of updating customer registers) and section 36 (non-disclosure).
+    Source: act 661/2009 section 28 (the right to forbid updating customer registers, as amended by 55/2019), section 35 (how it is given) and
+    section 36 (non-disclosure).
     """
     folded = fold(facts.statements, facts.decisions, when)
     return _decision(facts, _update(facts, folded, source, when, controller), UPDATE, controller, when)
@@ -67,7 +68,7 @@ def _update(facts: CustomerFacts, folded: Fold, source: str, when: date, control
 def may_disclose(facts: CustomerFacts, when: date, controller: str | None = None) -> Decision:
     """Answer whether the customer's contact details may be given out; a yes is always limited to what an assignment or a law covers.
 
-    Source: act 661/2009 sections 35 and 36; GDPR articles 6 and 28.
+    Source: act 661/2009 sections 28, 35 and 36; GDPR articles 6 and 28.
     """
     folded = fold(facts.statements, facts.decisions, when)
     return _decision(facts, _disclose(facts, folded, when, controller), DISCLOSURE, controller, when)

@@ -29,7 +29,7 @@ _COMMUNICATIONS: Final = date(2015, 1, 1)
 GDPR_6_CONTRACT: Final = N_("General Data Protection Regulation (EU) 2016/679, article 6(1)(b)")
 GDPR_CONSENT: Final = N_("General Data Protection Regulation (EU) 2016/679, articles 6(1)(a) and 7")
 GDPR_OBJECTION: Final = N_("General Data Protection Regulation (EU) 2016/679, article 21(2) and (3)")
-GDPR_RESEARCH: Final = N_("General Data Protection Regulation (EU) 2016/679, articles 6(1)(f) and 21")
+GDPR_INTEREST: Final = N_("General Data Protection Regulation (EU) 2016/679, articles 6(1)(f) and 21")
 GDPR_ACCURACY: Final = N_("General Data Protection Regulation (EU) 2016/679, article 5(1)(d)")
 GDPR_MINIMUM: Final = N_("General Data Protection Regulation (EU) 2016/679, article 5(1)(b) and (c)")
 GDPR_ACCOUNT: Final = N_("General Data Protection Regulation (EU) 2016/679, articles 5(2) and 7(1)")
@@ -37,9 +37,10 @@ GDPR_PROCESSOR: Final = N_("General Data Protection Regulation (EU) 2016/679, ar
 ECSA_NATURAL: Final = N_("Act on Electronic Communications Services (917/2014), section 200")
 ECSA_LEGAL: Final = N_("Act on Electronic Communications Services (917/2014), section 202")
 POPULATION_SAFETY: Final = N_("Act on the Population Information System (661/2009), section 36")
-POPULATION_BANS: Final = N_("Act on the Population Information System (661/2009), section 35")
+POPULATION_BANS: Final = N_("Act on the Population Information System (661/2009), sections 28 and 35")
 CONSUMER_SALES: Final = N_("Consumer Protection Act (38/1978), chapter 6")
 INHERITANCE: Final = N_("Code of Inheritance (40/1965), chapter 18")
+BANKRUPTCY: Final = N_("Bankruptcy Act (120/2004), chapter 3")
 HOUSE: Final = N_("The register's own rule: unsure is no")
 
 
@@ -133,6 +134,12 @@ STRANGER: Final = _rule(
 ESTATE: Final = _rule(
     "estate-only-granted", N_("An estate is contacted about its own matters; anything else needs its permission"), INHERITANCE, ALWAYS
 )
+BANKRUPTCY_ESTATE: Final = _rule(
+    "bankruptcy-estate-only-granted",
+    N_("An estate is contacted about its own matters; anything else needs its permission"),
+    BANKRUPTCY,
+    date(2004, 9, 1),
+)
 ELECTRONIC: Final = _rule(
     "electronic-marketing-needs-consent",
     N_("Marketing to a person by text message, e-mail or robocall needs permission given beforehand"),
@@ -146,10 +153,9 @@ OWN_CUSTOMER: Final = _rule(
     _COMMUNICATIONS,
     Condition.SAME_KIND_OF_PRODUCT,
 )
-PHONE_POST: Final = _rule(
-    "phone-post-allowed-unless-prohibited", N_("Marketing by phone and post is allowed unless prohibited"), ECSA_NATURAL, _COMMUNICATIONS
-)
-VISIT: Final = _rule("visit-allowed-unless-prohibited", N_("A visit is allowed unless prohibited"), ECSA_NATURAL, _COMMUNICATIONS)
+PHONE: Final = _rule("phone-allowed-unless-prohibited", N_("Marketing by phone is allowed unless prohibited"), ECSA_NATURAL, _COMMUNICATIONS)
+POST: Final = _rule("post-allowed-unless-prohibited", N_("Marketing by post is allowed unless prohibited"), GDPR_INTEREST, _DATA_PROTECTION)
+VISIT: Final = _rule("visit-allowed-unless-prohibited", N_("A visit is allowed unless prohibited"), GDPR_INTEREST, _DATA_PROTECTION)
 SELLING_BY_PHONE: Final = _rule(
     "distance-selling-by-phone",
     N_("Selling by phone is allowed unless prohibited: say first who calls and why; no contract before the written offer is accepted"),
@@ -157,11 +163,11 @@ SELLING_BY_PHONE: Final = _rule(
     date(2023, 1, 1),
     Condition.OFFER_FIRST,
 )
-SELLING_BY_POST: Final = _rule("distance-selling-by-post", N_("Selling by post is allowed unless prohibited"), ECSA_NATURAL, _COMMUNICATIONS)
+SELLING_BY_POST: Final = _rule("distance-selling-by-post", N_("Selling by post is allowed unless prohibited"), GDPR_INTEREST, _DATA_PROTECTION)
 LEGAL_PERSON: Final = _rule(
     "legal-person-allowed-unless-prohibited", N_("Marketing to an organisation is allowed unless prohibited"), ECSA_LEGAL, _COMMUNICATIONS
 )
-RESEARCH: Final = _rule("research-unless-prohibited", N_("Research is allowed unless prohibited"), GDPR_RESEARCH, _DATA_PROTECTION)
+RESEARCH: Final = _rule("research-unless-prohibited", N_("Research is allowed unless prohibited"), GDPR_INTEREST, _DATA_PROTECTION)
 
 UPDATE_OWN: Final = _rule("update-from-customer", N_("What the customer says about himself or herself is always taken"), GDPR_ACCURACY, ALWAYS)
 UPDATE_SAFETY: Final = _rule("update-adds-protection", N_("A register that only adds prohibitions is always taken"), GDPR_OBJECTION, ALWAYS)

@@ -15,8 +15,6 @@ from models import formats
 from models.entities.journal import Entry
 from models.identifiers import names
 from models.journal import history
-from models.journal.apply import apply
-from models.journal.entries import Change, Op
 from models.journal.history import Provenance
 from models.journal.payload import KeyChain
 from models.permissions import matrix
@@ -28,6 +26,7 @@ from models.roles import Action
 from models.services import alerts, naming, sites, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
+from models.services.looks import looked
 from models.services.protection import protected
 from models.services.reading import record, rows_of, survivor, table_of
 from models.services.walls import NO_CUSTOMER
@@ -99,7 +98,7 @@ def open_customer(desk: Desk, customer_id: UUID, *, contact: UUID | None = None)
     if isinstance(page, Rejected):
         return page
     with desk.store.write() as session:
-        apply(session, desk.store.sealing, desk.act(contact=contact), [Change("customer", page.id, Op.READ, page.id)])
+        looked(session, desk, page.id, contact=contact)
     return page
 
 

@@ -9,9 +9,8 @@ from models import formats
 from models.database.store import Store
 from models.journal.entries import Act
 from models.kinds import Context
-from models.problems import Rejected, error
-from models.roles import ACTION_LABELS, Action, Role, may
-from models.words import N_, _
+from models.problems import Rejected
+from models.roles import Action, Role, may, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ class Desk:
         return may(self.user.role, action)
 
     def refusal(self, action: Action) -> Rejected | None:
-        """Return why the user may not do the action; None when they may."""
-        if self.may(action):
-            return None
-        return Rejected((error(N_("Your role may not do this: {action}. Ask your supervisor"), "role", action=_(ACTION_LABELS[action])),))
+        """Return why the user may not do the action and who may; None when they may."""
+        problem = refusal(self.user.role, action)
+        return None if problem is None else Rejected((problem,))

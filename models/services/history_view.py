@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import fields
-from models.entities.choices import SOURCES
+from models.entities.choices import CHANNELS, PURPOSES, SOURCES
 from models.entities.journal import Entry
 from models.fields import Field
 from models.formats import within_sentence
@@ -29,6 +29,7 @@ from models.roles import ROLE_LABELS, Action, Role, sees
 from models.services import naming
 from models.services.contacts import QUESTIONS
 from models.services.desk import Desk
+from models.services.looks import ASKED, HISTORY, looked
 from models.services.naming import Names
 from models.services.protection import PROTECTED, protected, tells_place
 from models.services.reading import rows_of
@@ -129,6 +130,13 @@ class HistoryLine:
                 if self.facts.get("match")
                 else _("Caller asked: {question}, no match", question=question)
             )
+        if self.op == Op.READ and ASKED in self.facts:
+            purpose, channel = PURPOSES.get(str(self.facts[ASKED]), ""), CHANNELS.get(str(self.facts.get("channel")), "")
+            return _(
+                "Asked whether contact is allowed: {purpose}, {channel}", purpose=within_sentence(_(purpose)), channel=within_sentence(_(channel))
+            )
+        if self.op == Op.READ and HISTORY in self.facts:
+            return _("History read")
         if self.op == Op.CREATE and self.entity == "statement":
             return _(
                 "{kind} recorded: {purpose}, {channel}",
@@ -226,6 +234,15 @@ def read(
             limited=not desk.may(Action.READ_JOURNAL),
             controllers=named.controllers,
         )
+
+
+def open_history(desk: Desk, customer_id: UUID, *, limit: int = PAGE) -> HistoryPage | Rejected:
+    """Return a customer's newest events and journal the reading: for whoever has not opened the customer's page."""
+    found = read(desk, customer_id, limit=limit)
+    if not isinstance(found, Rejected):
+        with desk.store.write() as session:
+            looked(session, desk, customer_id, {HISTORY: True})
+    return found
 
 
 def field_history(desk: Desk, customer_id: UUID, entity: str, row: UUID, name: str) -> tuple[HistoryLine, ...] | Rejected:

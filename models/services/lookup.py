@@ -11,7 +11,7 @@ from models.services.desk import Desk
 from models.services.reading import table_of
 from models.words import N_
 
-_NOBODY = N_("There is no customer “{typed}” among those of your controllers. Give a customer number or an id")
+_NOBODY = N_("There is no such customer among those of your controllers. Give a customer number or an id")
 _SEVERAL = N_("The customer number {typed} belongs to {count} customers of your controllers. Give the id instead: {ids}")
 
 
@@ -29,7 +29,7 @@ def customer_of(desk: Desk, text: str) -> UUID | Rejected:
         only: UUID = found[0]
         return only
     if not found:
-        return Rejected((error(_NOBODY, "absent", typed=text),))
+        return Rejected((error(_NOBODY, "absent"),))
     return Rejected((error(_SEVERAL, "several", typed=text, count=len(found), ids=", ".join(str(each) for each in found)),))
 
 

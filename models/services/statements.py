@@ -24,6 +24,7 @@ from models.records import address
 from models.roles import Action
 from models.services.desk import Desk
 from models.services.forms import Saved
+from models.services.looks import ASKED, looked
 from models.services.reading import rows_of, survivor, within
 from models.services.statement_lines import StatementLine, StatementLines, facts_in, facts_of, lines
 from models.services.walls import NO_CUSTOMER, NOT_YOURS
@@ -164,8 +165,11 @@ def decide(desk: Desk, statement_id: UUID, decision: str, note: str = "") -> Sav
 
 
 def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: str | None = None, when: date | None = None) -> Decision | Rejected:
-    """Ask the gate about one customer. Without ``controller`` the user's own only one; Rejected (code ``which``) when there are several."""
-    refused = desk.refusal(Action.FIND_CUSTOMER)
+    """Ask the gate about one customer; journalled as a reading of that customer.
+
+    Without ``controller`` the user's own only one; Rejected (code ``which``) when there are several.
+    """
+    refused = desk.refusal(Action.OPEN_CUSTOMER)
     if refused is not None:
         return refused
     own = desk.user.controllers
@@ -174,13 +178,15 @@ def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: s
             return Rejected((error(N_("Say for which controller: {controllers}"), "which", controllers=", ".join(own)),))
         controller = own[0]
     elif controller not in own:
-        return Rejected((error(N_("You do not work for this controller: {controller}"), "controller", controller=controller),))
-    with desk.store.read() as session:
+        return Rejected((error(N_("You do not work for this controller. Yours: {controllers}"), "controller", controllers=", ".join(own)),))
+    with desk.store.write() as session:
         customer_id = survivor(session, customer_id)
         facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None
-    if facts is None:
-        return Rejected((error(NO_CUSTOMER, "absent"),))
-    return may_contact(facts, purpose, channel, controller, when or formats.today())
+        if facts is None:
+            return Rejected((error(NO_CUSTOMER, "absent"),))
+        decision = may_contact(facts, purpose, channel, controller, when or formats.today())
+        looked(session, desk, customer_id, {ASKED: purpose, "channel": channel, "rule": decision.rule.id}, controller=controller)
+    return decision
 
 
 def _channels(new: NewStatement) -> tuple[str, ...]:

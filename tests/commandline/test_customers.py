@@ -65,8 +65,8 @@ def test_show_prints_a_page_masked_and_journals_it(own: Line) -> None:
     assert number in ran.out
     assert "•" in ran.out
     events = own("journal", number, "--json").json
-    assert len([event for event in events if event["op"] == "read"]) == before + 1
-    assert events[0]["op"] == "read"
+    assert len([event for event in events if event["op"] == "read"]) == before + 2, "the page, and the history before it"
+    assert (events[0]["op"], events[0]["sentence"]) == ("read", "Customer opened")
     assert events[0]["who"] == "Noora Vuorela"
 
 
@@ -95,7 +95,7 @@ def test_a_customer_by_number_id_and_hex(line: Line) -> None:
 def test_no_such_customer(line: Line, verb: list[str], text: str) -> None:
     ran = line(*verb, "--", text) if text.startswith("-") else line(*verb, text)
     assert ran.status == 1
-    assert "There is no customer" in ran.err
+    assert "There is no such customer" in ran.err
     assert ran.out == ""
     assert "\x1b" not in ran.err
 
@@ -111,6 +111,16 @@ def test_may_contact_answers_with_rule_and_statements(line: Line, purpose: str, 
     assert isinstance(told["statements"], list)
     assert told["sentence"].endswith(".")
     assert told["allowed"] == (told["answer"] in ("allowed", "limited"))
+
+
+def test_asking_and_reading_the_history_are_journalled(own: Line) -> None:
+    number = own.customer()
+    assert own("may-contact", number, "--purpose", "research", "--channel", "sms", "--controller", "lampo", "--user", "agent").status == 0
+    asked = own("journal", number, "--json").json[0]
+    assert (asked["op"], asked["who"], asked["controller"]) == ("read", "Noora Vuorela", "lampo")
+    assert asked["sentence"] == "Asked whether contact is allowed: research, text message"
+    assert own("journal", number, "--json").json[0]["sentence"] == "History read"
+    assert own("verify").status == 0
 
 
 def test_a_no_is_an_answer_and_names_its_statement(line: Line) -> None:

@@ -152,6 +152,7 @@ def test_the_journal_is_verified_with_a_report(start: Start, store: Path, login:
 def test_an_agent_may_not_verify(start: Start, store: Path) -> None:
     hand = start(store)
     hand.sign_in()
-    assert hand.shell.seat.commands.refusal("verify-journal") == "Your role may not verify the journal"
+    refused = hand.shell.seat.commands.refusal("verify-journal")
+    assert refused == "Who may: supervisor, data protection officer or administrator"
     assert not hand.shell.seat.commands.can("verify-journal")
     assert (store / FILE).exists()

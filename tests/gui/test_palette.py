@@ -116,7 +116,7 @@ def test_what_the_role_may_not_do_is_shown_with_the_reason_once_named(hand: Hand
     assert all(not entry.reason for entry in rows.entries)
     hand.type("back up")
     found = [entry for entry in rows.entries if entry.command.id == "back-up"]
-    assert [entry.reason for entry in found] == ["Your role may not back up and restore"]
+    assert [entry.reason for entry in found] == ["Who may: administrator"]
     at = rows.entries.index(found[0])
     rows.taken.emit(at)
     assert hand.shell.palette_sheet.isVisible(), "what may not be done does nothing"

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 
+from models import words
 from models.fields import Category
 from models.journal.entries import uuid7
 from models.problems import Rejected
 from models.records import Edit
-from models.roles import EDITS, Action, Role, may, sees
-from models.services import backup, contacts, customers, customers_new, forms, postal_codes, reveal, statements, undo, users
+from models.roles import ACTION_LABELS, EDITS, ROLE_LABELS, Action, Role, may, refusal, sees, who_may
+from models.services import backup, contacts, customers, customers_new, forms, postal_codes, reveal, search, statements, undo, users
 from models.services.desk import Desk
 from models.services.importing import run as importing
 from models.services.importing.context import Options
@@ -47,8 +48,13 @@ def _setting(desk: Desk, _office: Office, _customer: UUID) -> object:
     return postal_codes.load_pcf(desk, ROOT / "tests/samples/postal/PCF_20260526.dat")
 
 
+def _find(desk: Desk, _office: Office, _customer: UUID) -> object:
+    found = search.find(desk, "Virtanen")
+    return Rejected((found.problem,)) if found.problem else found
+
+
 ASKED: Mapping[Action, Ask] = {
-    Action.FIND_CUSTOMER: lambda desk, _office, customer: statements.ask(desk, customer, "research", "phone", "lampo"),
+    Action.FIND_CUSTOMER: _find,
     Action.OPEN_CUSTOMER: lambda desk, _office, customer: customers.open_customer(desk, customer),
     Action.EDIT_CUSTOMER: lambda desk, office, customer: forms.save(desk, [edit(page(office.desk(), customer).customer, family_name="Mäki")]),
     Action.EDIT_SITE: lambda desk, office, customer: forms.save(desk, [edit(page(office.desk(), customer).sites[0], street_address="Kuja 1")]),
@@ -87,6 +93,29 @@ def test_a_service_refuses_exactly_the_roles_that_may_not(office: Office, action
     if refused and action not in (Action.DECIDE_STATEMENT, Action.UNDO_OWN):
         assert office.report().entries == before
     assert office.report().whole
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", list(Action))
+def test_a_refusal_names_the_act_and_exactly_the_roles_that_may(action: Action, role: Role, language: str) -> None:
+    words.set_language(language)
+    found = refusal(role, action)
+    assert (found is None) is may(role, action)
+    assert {able for able in Role if may(able, action)} == set(who_may(action))
+    if found is not None:
+        said = found.message()
+        assert words._(ACTION_LABELS[action]) in said
+        told = said.split(words._(ACTION_LABELS[action]))[1]
+        able = [words._(ROLE_LABELS[each]) for each in who_may(action)]
+        assert all(label in told for label in able)
+        assert all(words._(label) not in told for each, label in ROLE_LABELS.items() if each not in who_may(action))
+        assert "{" not in said
+
+
+def test_there_is_one_maker_of_role_refusals() -> None:
+    sources = {path: path.read_text(encoding="utf-8") for folder in ("gui", "models") for path in (ROOT / folder).rglob("*.py")}
+    assert [path.name for path, source in sources.items() if "Your role may not" in source] == ["roles.py"]
 
 
 def test_every_action_is_asked_by_some_service() -> None:

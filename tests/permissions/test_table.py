@@ -114,7 +114,8 @@ def test_service_messages_pass_whatever_was_said(kind: str | None, status: str |
 
 
 RULE_OF = {
-    ("person", "current", "direct-marketing", "phone"): "phone-post-allowed-unless-prohibited",
+    ("person", "current", "direct-marketing", "phone"): "phone-allowed-unless-prohibited",
+    ("person", "former", "direct-marketing", "post"): "post-allowed-unless-prohibited",
     ("person", "current", "direct-marketing", "email"): "existing-customer-email-same-kind",
     ("person", "former", "direct-marketing", "email"): "electronic-marketing-needs-consent",
     ("person", "current", "direct-marketing", "sms"): "electronic-marketing-needs-consent",
@@ -127,6 +128,7 @@ RULE_OF = {
     ("organisation", "current", "direct-marketing", "robocall"): "legal-person-allowed-unless-prohibited",
     ("organisation", "prospect", "direct-marketing", "phone"): "prospect-only-granted",
     ("estate", "current", "research", "post"): "estate-only-granted",
+    ("bankruptcy-estate", "current", "research", "post"): "bankruptcy-estate-only-granted",
     ("person", None, "research", "post"): "no-relation-only-granted",
     (None, "current", "research", "post"): "kind-unknown",
     ("person", "current", "energy-advice", "post"): "only-granted",
@@ -158,6 +160,13 @@ def test_no_line_of_the_table_is_dead() -> None:
 def test_rules_tell_their_source() -> None:
     assert all(rule.id == name and rule.text and rule.law for name, rule in RULES.items())
     assert all(getattr(rules, name) in RULES.values() for name in dir(rules) if isinstance(getattr(rules, name), rules.Rule))
+
+
+def test_the_law_of_electronic_communications_is_named_for_what_goes_over_a_network_only() -> None:
+    for line in LINES:
+        if "917/2014" in line.rule.law and line.channels:
+            assert not line.channels & {"post", "visit"}, line.rule.id
+    assert {line.rule.law for line in LINES if "bankruptcy-estate" in line.kinds} == {rules.BANKRUPTCY}
 
 
 def test_codes_are_those_stored() -> None:

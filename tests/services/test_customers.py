@@ -13,7 +13,7 @@ from models.journal.erasing import destroy_keys
 from models.permissions.sealed import SealedPoint
 from models.problems import Rejected
 from models.records import Masked, Record
-from models.services import customers, drafts, reveal
+from models.services import customers, drafts, looks, reveal
 from models.services.customers import CustomerPage
 from models.services.reveal import Revealed
 from tests.desk import HETU, IBAN, Office, edit, page, person, save
@@ -44,7 +44,7 @@ def test_nothing_is_shown_when_the_reading_cannot_be_journalled(office: Office, 
     def fail(*_args: object, **_kwargs: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(customers, "apply", fail)
+    monkeypatch.setattr(looks, "apply", fail)
     with pytest.raises(OSError, match=r"^$"):
         customers.open_customer(desk, customer)
 

@@ -16,7 +16,7 @@ from models.entities.journal import Entry
 from models.journal.entries import Change, Op, uuid7
 from models.permissions.decision import Decision
 from models.problems import Rejected
-from models.services import contacts, statements
+from models.services import contacts, history_view, statements
 from models.services.desk import Desk
 from models.services.forms import Saved
 from models.services.statements import NewStatement, Preview, StatementLine
@@ -201,6 +201,40 @@ def test_which_controller_is_asked_when_there_are_several(office: Office) -> Non
     assert code(statements.ask(office.desk("aino"), customer, "direct-marketing", "phone")) == "which"
     assert isinstance(statements.ask(office.desk("lauri"), customer, "direct-marketing", "phone"), Decision)
     assert code(statements.ask(office.desk("aada"), customer, "direct-marketing", "phone", "lampo")) == "role"
+
+
+def test_a_question_to_the_gate_is_journalled_as_a_reading(office: Office) -> None:
+    customer = person(office.desk())
+    before = office.report().entries
+    record(office.desk(), customer, NO_CALLS)
+    assert not allowed(office.desk("lauri"), customer)
+    found = history_view.read(office.desk("sanna"), customer)
+    assert isinstance(found, history_view.HistoryPage)
+    newest = found.lines[0]
+    assert (newest.op, newest.who, newest.controller, newest.group) == ("read", "Lauri Esimerkki", "lampo", "reads")
+    assert newest.sentence() == "Asked whether contact is allowed: direct marketing, phone"
+    assert newest.facts["rule"] == "prohibition-stands"
+    assert office.report().entries == before + 2
+    assert office.report().whole
+
+
+def test_what_is_refused_an_answer_is_no_reading(office: Office) -> None:
+    customer = person(office.desk(), controllers=("sahko",))
+    before = office.report().entries
+    for login, controller in (("aada", "lampo"), ("lauri", "lampo"), ("lauri", "sahko"), ("aino", None), ("aino", "kaasu")):
+        assert isinstance(statements.ask(office.desk(login), customer, "research", "phone", controller), Rejected)
+    assert office.report().entries == before
+
+
+def test_reading_the_history_alone_is_journalled_too(office: Office) -> None:
+    customer = person(office.desk())
+    assert isinstance(history_view.open_history(office.desk("sanna"), customer), history_view.HistoryPage)
+    found = history_view.read(office.desk("outi"), customer)
+    assert isinstance(found, history_view.HistoryPage)
+    assert (found.lines[0].op, found.lines[0].who, found.lines[0].sentence()) == ("read", "Sanna Esimerkki", "History read")
+    before = office.report().entries
+    assert isinstance(history_view.open_history(office.desk("aada"), customer), Rejected)
+    assert office.report().entries == before
 
 
 def test_a_merged_customers_prohibition_binds_the_survivor(office: Office) -> None:

@@ -1,0 +1,26 @@
+"""Looking is journalled: whose data somebody read, and what of them. The one maker of these entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.journal.apply import apply
+from models.journal.entries import Change, Op
+from models.services.desk import Desk
+
+ASKED: Final = "asked"
+"""Fact of a reading that was a question to the gate: the purpose asked about; ``channel`` and ``rule`` stand beside."""
+HISTORY: Final = "history"
+"""Fact of a reading that was of the customer's history."""
+
+
+def looked(
+    session: Session, desk: Desk, customer: UUID, facts: Mapping[str, object] | None = None, *, contact: UUID | None = None, controller: str = ""
+) -> None:
+    """Journal that the user read the customer's data; ``facts`` say what of them, where it was not the page."""
+    change = Change("customer", customer, Op.READ, customer, facts or {}, {}, controller)
+    apply(session, desk.store.sealing, desk.act(contact=contact), [change])
