@@ -85,6 +85,12 @@ class Kind:
         """Return the value of what was typed, None for empty text, or a Problem."""
         return self.parse(text, context) if text.strip() else None
 
+    def knows(self, value: Any) -> bool:
+        """Return whether a value may be stored: where the choices are fixed, only their codes."""
+        if value is None or self.choices is None:
+            return True
+        return all(code in self.choices for code in (value if self.storage is Storage.JSON else (value,)))
+
     def to_json(self, value: Any) -> Any:
         """Return the value as JSON carries it, exactly: decimals and dates as text."""
         return None if value is None else _TO_JSON[self.storage](value)

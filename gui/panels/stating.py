@@ -34,7 +34,7 @@ _EVERYONE: Final = "*"
 _CUSTOMER: Final = "customer"
 _EVIDENCE: Final = ("paper", "recording", "file", "none")
 """What can be evidence besides a running contact."""
-GIVEN_HOW: Final = {"call": "call", "sms": "call", "email": "email", "chat": "web", "web": "web", "letter": "letter", "visit": "visit"}
+GIVEN_HOW: Final = {"call": "call", "sms": "sms", "email": "email", "chat": "web", "web": "web", "letter": "letter", "visit": "visit"}
 """How a statement was given, by the channel of the contact in which it was."""
 
 

@@ -28,16 +28,21 @@ QUESTIONS: Final = {
     "bank-account-end": N_("Last four digits of the bank account"),
 }
 """What a caller may be asked, by code."""
+WAYS: Final = {
+    "call-back": N_("Call back to a verified number"),
+    "document": N_("Identity document"),
+    "strong": N_("Strong electronic identification"),
+    "mandate": N_("Written mandate"),
+}
+"""How somebody is identified without a question, by code."""
 VERIFIED_HOW: Final = kinds.choice(
     "how verified",
     {
-        "not-asked": N_("Not asked"),
         **QUESTIONS,
+        **WAYS,
+        # Told of contacts that another system kept; nobody chooses them here.
+        "not-asked": N_("Not asked"),
         "details": N_("Several details of the customer"),
-        "strong": N_("Strong electronic identification"),
-        "document": N_("Identity document"),
-        "call-back": N_("Call back to a verified number"),
-        "mandate": N_("Written mandate"),
         "known-address": N_("Verified e-mail or number"),
     },
 )

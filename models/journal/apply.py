@@ -47,6 +47,10 @@ class MissingRowError(Exception):
     """A defect: a change of a row that is not there."""
 
 
+class UnknownCodeError(Exception):
+    """A defect: a code that is none of its field's choices. Stored, it would be printed as it is, found by no filter and read by no file."""
+
+
 class ForeignRowError(Exception):
     """A defect: a change that would seal a row's values under another customer or controller than the rest of the row."""
 
@@ -201,7 +205,13 @@ class _Work:
         return True
 
     def _json(self, entity: str, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: fields.field_of(entity, name).kind.to_json(value) for name, value in values.items()}
+        made: dict[str, Any] = {}
+        for name, value in values.items():
+            kind = fields.field_of(entity, name).kind
+            if not kind.knows(value):
+                raise UnknownCodeError(f"{entity}.{name}")
+            made[name] = kind.to_json(value)
+        return made
 
     def _columns(self, change: Change, values: dict[str, Any]) -> dict[str, Any]:
         columns: dict[str, Any] = {}

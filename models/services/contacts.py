@@ -1,13 +1,14 @@
 """Contacts: begun when a customer is opened from a call, wrapped up at its end. The row exists from the first second, so nothing is lost.
 
-Identity is checked by what the caller says: the program compares and answers match or no match, never showing the value.
+Identity is checked by what the caller says: the program compares and answers match or no match, never showing the value. Or without a
+question: called back to a number known before, by a document shown, by strong electronic identification, by a mandate that is on record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,6 +37,21 @@ TRIES: Final = 3
 
 QUESTIONS: Final[Mapping[str, str]] = declared.QUESTIONS
 """What a caller may be asked, by code."""
+
+WAYS: Final[Mapping[str, str]] = declared.WAYS
+"""How somebody is identified without a question, by code."""
+WAYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "call": ("call-back", "strong", "mandate"),
+    "sms": ("call-back", "strong", "mandate"),
+    "chat": ("call-back", "strong", "mandate"),
+    "email": ("call-back", "strong", "mandate"),
+    "web": ("strong", "call-back", "mandate"),
+    "letter": ("call-back", "mandate"),
+    "visit": ("document", "strong", "mandate", "call-back"),
+}
+"""What a contact on a channel allows: a document is shown to somebody's face only, and a letter signs in nowhere."""
+NEEDS_ROW: Final[Mapping[str, str]] = {"call-back": "contact_point", "mandate": "authorised_person"}
+"""Ways that rest on a row that was on record before: the number called back, the person who has the mandate."""
 
 STRONG: Final = frozenset({"identity-code-end", "identity-code"})
 
@@ -117,6 +133,48 @@ def verify(desk: Desk, running: RunningContact, question: str, answer: str) -> R
         applied = apply(session, desk.store.sealing, desk.act(contact=running.id), changes)
     assert not isinstance(applied, Conflict)
     return replace(running, verified=running.verified or matches, verified_how=how, wrong=wrong + (not matches))
+
+
+def identify(desk: Desk, running: RunningContact, way: str, known: UUID | None = None) -> RunningContact | Problem:
+    """Record that the caller was identified without a question, by one of WAYS that the channel allows.
+
+    ``known``: for a call back the contact point that was rung, for a mandate the authorised person; both must hold today and be the customer's.
+    """
+    refused = desk.refusal(Action.RECORD_CONTACT)
+    if refused is not None:
+        return refused.problems[0]
+    if way not in WAYS_OF[running.channel]:
+        return error(N_("This is not possible on this channel. Identify the caller in another way"), "way")
+    with desk.store.write() as session:
+        if running.controller not in desk.user.controllers or not within(session, desk, running.customer_id):
+            return error(NO_CUSTOMER, "absent")
+        problem = _unknown(session, running.customer_id, way, known) if way in NEEDS_ROW else None
+        if problem is not None:
+            return problem
+        told = {"way": way, "match": True} | ({"known": known.hex} if known is not None and way in NEEDS_ROW else {})
+        values = {"verified_how": way, "verified_result": "match"}
+        changes = [
+            Change("contact", running.id, Op.VERIFY_IDENTITY, running.customer_id, told, {}, running.controller),
+            Change("contact", running.id, Op.SET, running.customer_id, values, {}, running.controller),
+        ]
+        applied = apply(session, desk.store.sealing, desk.act(contact=running.id), changes)
+    assert not isinstance(applied, Conflict)
+    return replace(running, verified=True, verified_how=way)
+
+
+def _unknown(session: Session, customer_id: UUID, way: str, known: UUID | None) -> Problem | None:
+    """Return why the row that a way rests on does not carry it."""
+    rows = [row for row in rows_of(session, NEEDS_ROW[way], "id", [known] if known is not None else []) if row["customer_id"] == customer_id]
+    today = formats.today()
+    held = [row for row in rows if not _outside(row, today)]
+    if way == "call-back":
+        good = any(row["phone"] and row["verified_at"] is not None for row in held)
+        return None if good else error(N_("Choose the verified number that was called back. A number told in this contact proves nothing"), "known")
+    return None if held else error(N_("Choose the representative whose mandate is in force"), "known")
+
+
+def _outside(row: Any, today: date) -> bool:
+    return any((row["valid_from"] is not None and row["valid_from"] > today, row["valid_to"] is not None and row["valid_to"] < today))
 
 
 def _wrong_answers(session: Session, desk: Desk, contact_id: UUID) -> int:

@@ -27,7 +27,7 @@ from models.kinds import Widget
 from models.problems import Rejected
 from models.roles import ROLE_LABELS, Action, Role, sees
 from models.services import naming
-from models.services.contacts import QUESTIONS
+from models.services.contacts import QUESTIONS, WAYS
 from models.services.desk import Desk
 from models.services.looks import ASKED, HISTORY, looked
 from models.services.naming import Names
@@ -122,6 +122,8 @@ class HistoryLine:
 
     def sentence(self) -> str:
         """Return what was done in the current language."""
+        if self.op == Op.VERIFY_IDENTITY and "way" in self.facts:
+            return _("Caller identified: {way}", way=within_sentence(_(WAYS[str(self.facts["way"])])))
         if self.op == Op.VERIFY_IDENTITY:
             asked = QUESTIONS.get(str(self.facts.get("question")))
             question = within_sentence(_(asked)) if asked is not None else _("identity")

@@ -148,7 +148,7 @@ class _Joined:
 
 def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
     joined = _Joined(dict.fromkeys(UNION, 0), [])
-    act = Act(opener.actor, Role.ADMINISTRATOR, workstation, source="restore")
+    act = Act(opener.actor, Role.ADMINISTRATOR, workstation)
     facts: dict[str, Any] = {"act": "restore", "backup_seq": opened.manifest.seq}
     store = stores.open_store(opened.folder, opened.keys)
     try:

@@ -142,6 +142,56 @@ def test_wrong_answers_count_down_beside_the_field_and_then_end(open_host: Open)
     assert not host.contact.verified
 
 
+def test_a_call_back_identifies_without_a_question_and_by_keys_alone(open_host: Open) -> None:
+    host, panel = begun(open_host)
+    identity = panel.form.identity
+    choose(identity.question, "call-back")
+    assert not identity.answer.isVisible()
+    assert identity.known.isVisible()
+    assert [label for _code, label in identity.known.editor._choices] == ["040 ••• ••67"], "the verified number, masked as everywhere"
+    host.commands.trigger("verify-identity")
+    assert QApplication.focusWidget() is identity.confirm, "the one number is chosen already"
+    QTest.keyClick(identity.confirm, Qt.Key.Key_Space)
+    host.settle(lambda: host.contact is not None and host.contact.verified)
+    assert host.contact is not None
+    assert (host.contact.verified_how, stored(host)[0]["verified_how"]) == ("call-back", "call-back")
+    assert identity.question.message() == "Identified and recorded."
+
+
+def test_a_way_that_nothing_on_record_carries_is_refused_beside_it(open_host: Open) -> None:
+    host, panel = begun(open_host)
+    identity = panel.form.identity
+    choose(identity.question, "mandate")
+    assert identity.known.message() == "The customer has no representative whose mandate is in force"
+    identity.confirm.click()
+    host.settle()
+    assert identity.known.message() == "Choose the representative whose mandate is in force"
+    assert host.contact is not None
+    assert not host.contact.verified
+    choose(identity.question, "birth-date")
+    assert identity.answer.isVisible()
+    assert not identity.confirm.isVisible()
+    assert not identity.known.isVisible()
+
+
+@pytest.mark.parametrize(("channel", "offered"), [("call", False), ("visit", True), ("chat", False)])
+def test_a_document_is_offered_where_there_is_a_face(open_host: Open, channel: str, offered: bool) -> None:
+    host = open_host()
+    panel = host.add_panel()
+    choose(panel.start_form.channel, channel)
+    panel.act()
+    host.settle(lambda: host.contact is not None)
+    codes = [code for code, _label in panel.form.identity.question.editor._choices]
+    assert ("document" in codes) is offered
+    assert "strong" in codes
+    if offered:
+        choose(panel.form.identity.question, "document")
+        assert not panel.form.identity.known.isVisible()
+        panel.form.identity.confirm.click()
+        host.settle(lambda: host.contact is not None and host.contact.verified)
+        assert stored(host)[0]["verified_how"] == "document"
+
+
 def test_an_empty_answer_costs_no_try(open_host: Open) -> None:
     host, panel = begun(open_host)
     panel.form.identity.ask()

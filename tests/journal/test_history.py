@@ -95,7 +95,7 @@ def test_undoing_a_set_brings_the_old_values_back_sealed_ones_too(office: Office
 
 def test_undoing_a_creation_removes_the_row_and_undoing_a_removal_makes_it_again(office: Office) -> None:
     subject, _ = customer(office.store)
-    account = created("billing_account", subject, customer_id=subject, controller="lampo", iban=IBAN, method="e-mail")
+    account = created("billing_account", subject, customer_id=subject, controller="lampo", iban=IBAN, method="email")
     made = done(office.store, account)
     take_back(office, made)
     assert row_of(office.store, "billing_account", account.entity_id) is None
@@ -104,7 +104,7 @@ def test_undoing_a_creation_removes_the_row_and_undoing_a_removal_makes_it_again
     take_back(office, removed)
     row = row_of(office.store, "billing_account", account.entity_id)
     assert row is not None
-    assert (row["method"], row["controller"]) == ("e-mail", "lampo")
+    assert (row["method"], row["controller"]) == ("email", "lampo")
     assert row["iban"] is not None
     assert row["iban_hash"] is not None
 

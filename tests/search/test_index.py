@@ -172,6 +172,9 @@ def _other_value(field: fields.Field) -> object:
     """A value of the field's storage that no fixture has; None for those that move a sealed row."""
     if field.name == "controller" or field.encrypted:
         return None
+    if field.kind.choices is not None:
+        code = list(field.kind.choices)[-1]
+        return [code] if field.kind.storage is Storage.JSON else code
     return _VALUES.get(field.kind.storage)
 
 

@@ -94,7 +94,7 @@ def add_customer(entered: Entered, name: str, number: str, hetu: str | None = No
     facts = {"customer_kind": "person", "family_name": name, "given_names": "Aino", "language": "fi", "personal_identity_code": hetu}
     relation = {"customer_id": customer, "controller": "lampo", "customer_number": number, "status": "current"}
     phone = {"customer_id": customer, "point_kind": "phone", "phone": "+358401234567"}
-    account = {"customer_id": customer, "controller": "lampo", "method": "e-mail", "iban": iban}
+    account = {"customer_id": customer, "controller": "lampo", "method": "email", "iban": iban}
     changes = [
         Change("customer", customer, Op.CREATE, customer, facts),
         Change("customer_relation", uuid7(), Op.CREATE, customer, relation),
@@ -115,7 +115,7 @@ def prohibit(entered: Entered, customer: UUID, wording: str = "Älkää soittako
         "purpose": "direct-marketing",
         "channel": "any",
         "given_by": "customer",
-        "given_how": "phone",
+        "given_how": "call",
         "given_at": datetime(2026, 5, 4, 9, tzinfo=UTC),
         "valid_from": date(2026, 5, 4),
         "wording": wording,

@@ -15,7 +15,7 @@ from models.services import contacts
 from models.services.contacts import QUESTIONS, RunningContact
 from models.services.desk import Desk
 from models.services.forms import Saved
-from tests.desk import HETU, IBAN, Office, organisation, page, person
+from tests.desk import HETU, IBAN, Office, organisation, page, person, row, save
 from tests.journal.things import row_of
 
 
@@ -107,6 +107,78 @@ def test_nothing_to_compare_with_and_nothing_typed_cost_no_try(desk: Desk) -> No
     assert contacts.unfinished(desk)[0][0].tries_left == 3
 
 
+def held(desk: Desk, customer: UUID, kind: str) -> UUID:
+    return next(point.id for point in page(desk, customer).points if point["point_kind"] == kind)
+
+
+def test_a_call_back_rests_on_a_verified_number_of_the_customer(desk: Desk) -> None:
+    customer, other = person(desk), person(desk, "Laine", "Otso", phone="050 765 4321")
+    running = call(desk, customer)
+    unverified = row("contact_point", customer, {"point_kind": "phone", "phone": "050 111 2222"})
+    ended = row("contact_point", customer, {"point_kind": "phone", "phone": "050 333 4444", "valid_to": "1.1.2025"})
+    save(desk, [unverified], source="employee")
+    save(desk, [ended])
+    for known in (None, unverified.id, ended.id, held(desk, other, "phone"), held(desk, customer, "postal")):
+        refused = contacts.identify(desk, running, "call-back", known)
+        assert isinstance(refused, Problem)
+        assert refused.code == "known"
+    stood = row_of(desk.store, "contact", running.id)
+    assert stood is not None
+    assert stood["verified_result"] is None
+    after = contacts.identify(desk, running, "call-back", held(desk, customer, "phone"))
+    assert isinstance(after, RunningContact)
+    assert (after.verified, after.verified_how, after.tries_left) == (True, "call-back", 3)
+    stood = row_of(desk.store, "contact", running.id)
+    assert stood is not None
+    assert (stood["verified_how"], stood["verified_result"]) == ("call-back", "match")
+    with desk.store.read() as session:
+        (event,) = [each for each in history.of_entity(session, desk.store.data_keys, running.id) if each.op == "verify-identity"]
+    assert event.values == {"way": "call-back", "match": True, "known": held(desk, customer, "phone").hex}
+
+
+def test_a_mandate_rests_on_an_authorised_person_whose_mandate_holds(desk: Desk) -> None:
+    customer = person(desk)
+    running = call(desk, customer)
+    texts = {"name": "Matti Virtanen", "capacity": "power-of-attorney"}
+    edits = [row("authorised_person", customer, texts | dated) for dated in ({"valid_to": "1.1.2025"}, {"valid_from": "1.1.2099"}, {})]
+    save(desk, edits)
+    for edit in edits[:2]:
+        assert isinstance(contacts.identify(desk, running, "mandate", edit.id), Problem)
+    after = contacts.identify(desk, running, "mandate", edits[2].id)
+    assert isinstance(after, RunningContact)
+    assert after.verified_how == "mandate"
+
+
+@pytest.mark.parametrize("channel", list(contacts.WAYS_OF))
+def test_a_way_is_taken_where_the_channel_allows_it(desk: Desk, channel: str) -> None:
+    customer = person(desk)
+    running = contacts.start(desk, customer, controller="lampo", channel=channel)
+    assert isinstance(running, RunningContact)
+    for way in ("document", "strong"):
+        after = contacts.identify(desk, running, way)
+        assert isinstance(after, RunningContact) is (way in contacts.WAYS_OF[channel])
+    assert ("document" in contacts.WAYS_OF[channel]) is (channel == "visit")
+
+
+def test_after_three_wrong_answers_a_call_back_still_identifies(office_person: tuple[Desk, RunningContact]) -> None:
+    desk, running = office_person
+    for said in ("111A", "222B", "333C"):
+        assert isinstance(contacts.verify(desk, running, "identity-code-end", said), RunningContact)
+    after = contacts.identify(desk, running, "call-back", held(desk, running.customer_id, "phone"))
+    assert isinstance(after, RunningContact)
+    assert after.verified
+    (again, _name), *_ = contacts.unfinished(desk)
+    assert (again.verified, again.verified_how, again.tries_left) == (True, "call-back", 0)
+
+
+def test_ways_are_written_as_choices_of_the_contact() -> None:
+    choices = fields.field_of("contact", "verified_how").kind.choices or {}
+    assert set(contacts.WAYS) | set(QUESTIONS) <= set(choices)
+    assert {way for ways in contacts.WAYS_OF.values() for way in ways} == set(contacts.WAYS)
+    assert set(contacts.WAYS_OF) == set(fields.field_of("contact", "channel").kind.choices or {})
+    assert set(contacts.NEEDS_ROW) <= set(contacts.WAYS)
+
+
 def test_a_contact_needs_an_outcome_and_then_ends(office_person: tuple[Desk, RunningContact]) -> None:
     desk, running = office_person
     refused = contacts.wrap_up(desk, running, {"text": "Kysyi laskusta"})
@@ -144,5 +216,7 @@ def test_no_contact_with_a_customer_or_controller_that_is_not_the_users(office: 
         assert isinstance(contacts.start(one, customer, controller=controller), Rejected)
     running = call(office.desk(), theirs, "sahko")
     assert isinstance(contacts.verify(one, running, "address", "Koivukuja 4 B 12"), Problem)
+    assert isinstance(contacts.identify(one, running, "strong"), Problem)
+    assert isinstance(contacts.identify(office.desk("outi"), running, "strong"), Problem)
     assert isinstance(contacts.verify(office.desk("outi"), running, "address", "Koivukuja 4 B 12"), Problem)
     assert isinstance(contacts.start(office.desk("outi"), theirs, controller="sahko"), Rejected)

@@ -122,8 +122,13 @@ class Head(QWidget):
         if contact is None or not contact.verified:
             self.verification.set_state(_("Not identified {key}", key=key_text("verify-identity")), "shield-warning", "warning")
             return
-        how = _(QUESTIONS.get(contact.verified_how or "", contact.verified_how or ""))
-        words = _("Identified") if short else _("Identified: {how} matches", how=within_sentence(how))
+        how = fields.field_of("contact", "verified_how").kind.text(contact.verified_how)
+        if short:
+            words = _("Identified")
+        elif contact.verified_how in QUESTIONS:
+            words = _("Identified: {how} matches", how=within_sentence(how))
+        else:
+            words = _("Identified: {how}", how=within_sentence(how))
         self.verification.set_state(words, "shield-check", "allowed")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
