@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from models.database.search_rows import run
+from models.database.raw import run
 from models.database.search_sources import CHILDREN, PLACES, SOURCES, owner_of, rows_under, terms_of
 from models.database.search_terms import Term, lines_of
 from models.identifiers.names import order_key
@@ -153,4 +153,4 @@ def _taken(row: Mapping[str, Any] | None, names: Iterable[str]) -> _Row | None:
     """Take the columns that count out of a row; identifiers as the engine has them."""
     if row is None:
         return None
-    return {name: value.bytes if isinstance(value := row[name], UUID) else value for name in names}
+    return {name: value.bytes if isinstance(value := row.get(name), UUID) else value for name in names}

@@ -11,20 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from models.database.raw import run, run_many
 from models.database.search_diff import Difference, differences
-from models.database.search_rows import run, run_many
-from models.database.search_sources import SOURCES, of_customers
+from models.database.search_sources import SOURCES
 from models.database.search_terms import lines_of, text_of
 from models.journal.entries import RowChange
 
 INDEXED: Final = frozenset(SOURCES)
 """Entities whose rows make terms."""
-_CHUNK: Final = 500
 
 FRAGMENT_DDL: Final = (
     "CREATE TABLE IF NOT EXISTS search_text (id INTEGER PRIMARY KEY, customer BLOB NOT NULL UNIQUE, text TEXT NOT NULL)",
@@ -32,7 +30,7 @@ FRAGMENT_DDL: Final = (
     "tokenize='trigram case_sensitive 1', detail=none, columnsize=0)",
     "INSERT INTO search_fragment (search_fragment, rank) VALUES ('automerge', 0)",
 )
-_ADD_TERM: Final = "INSERT INTO search_term (kind, term, customer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+ADD_TERM: Final = "INSERT INTO search_term (kind, term, customer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _DROP_TERM: Final = "DELETE FROM search_term WHERE kind = ? AND term = ? AND customer = ?"
 _OLD_TEXT: Final = "SELECT id, text FROM search_text WHERE customer = ?"
 _NEW_TEXT: Final = "INSERT INTO search_text (customer, text) VALUES (?, ?) RETURNING id"
@@ -40,9 +38,7 @@ _SET_TEXT: Final = "UPDATE search_text SET text = ? WHERE id = ?"
 _DROP_TEXT: Final = "DELETE FROM search_text WHERE id = ?"
 _ADD_FRAGMENTS: Final = "INSERT INTO search_fragment (rowid, text) VALUES (?, ?)"
 _DROP_FRAGMENTS: Final = "INSERT INTO search_fragment (search_fragment, rowid, text) VALUES ('delete', ?, ?)"
-_LAST: Final = "SELECT coalesce(max(id), 0) FROM search_text"
-_MANY_TEXTS: Final = "INSERT INTO search_text (customer, text) VALUES (?, ?)"
-_ADD_NEW: Final = "INSERT INTO search_fragment (rowid, text) SELECT id, text FROM search_text WHERE id > ?"
+TOUCH: Final = "UPDATE search_waiting SET touched = true WHERE customer = ?"
 
 
 def create_fts(connection: Connection) -> None:
@@ -58,29 +54,16 @@ def refresh(session: Session, rows: Iterable[RowChange]) -> None:
         _write(connection, difference)
 
 
-def index_new(session: Session, customer_ids: Iterable[UUID]) -> None:
-    """Make the terms of customers who have none yet: sorted, so that many at once go in at the speed of the disk."""
-    connection = session.connection()
-    wanted = sorted(customer.bytes for customer in set(customer_ids))
-    last = run(connection, _LAST, ())[0][0]
-    rows: list[tuple[int, str, bytes]] = []
-    texts: list[tuple[bytes, str]] = []
-    for start in range(0, len(wanted), _CHUNK):
-        for customer, terms in of_customers(connection, wanted[start : start + _CHUNK]).items():
-            rows += [(kind, term, customer) for kind, term in terms]
-            texts.append((customer, text_of(lines_of(terms))))
-    rows.sort()
-    run_many(connection, _ADD_TERM, rows)
-    run_many(connection, _MANY_TEXTS, [(customer, lines) for customer, lines in texts if lines])
-    run(connection, _ADD_NEW, (last,))
-
-
 def rebuild(session: Session) -> None:
-    """Make the whole index anew from the rows."""
-    connection = session.connection()
-    for statement in ("DELETE FROM search_term", "DELETE FROM search_text", "INSERT INTO search_fragment (search_fragment) VALUES ('rebuild')"):
-        connection.exec_driver_sql(statement)
-    index_new(session, [UUID(bytes=customer) for (customer,) in run(connection, "SELECT id FROM customer", ())])
+    """Drop the index and let every customer wait for their terms (``search_waiting.catch_up``)."""
+    for statement in (
+        "DELETE FROM search_term",
+        "DELETE FROM search_text",
+        "INSERT INTO search_fragment (search_fragment) VALUES ('rebuild')",
+        "DELETE FROM search_waiting",
+        "INSERT INTO search_waiting (customer, touched) SELECT id, false FROM customer",
+    ):
+        session.connection().exec_driver_sql(statement)
 
 
 def tidy(connection: Connection) -> None:
@@ -88,21 +71,25 @@ def tidy(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO search_fragment (search_fragment) VALUES ('optimize')")
 
 
+def set_text(connection: Connection, customer: bytes, text: str) -> None:
+    """Put ``text`` in the place of a customer's text and of its fragments; none for an empty one."""
+    stored = run(connection, _OLD_TEXT, (customer,))
+    row, before = stored[0] if stored else (None, "")
+    if before == text:
+        return
+    if row is None:
+        row = run(connection, _NEW_TEXT, (customer, text))[0][0]
+    else:
+        run(connection, _DROP_FRAGMENTS, (row, before))
+        run(connection, *((_SET_TEXT, (text, row)) if text else (_DROP_TEXT, (row,))))
+    if text:
+        run(connection, _ADD_FRAGMENTS, (row, text))
+
+
 def _write(connection: Connection, difference: Difference) -> None:
     customer = difference.customer
+    run(connection, TOUCH, (customer,))
     run_many(connection, _DROP_TERM, [(kind, term, customer) for kind, term in sorted(difference.removed)])
-    run_many(connection, _ADD_TERM, [(kind, term, customer) for kind, term in sorted(difference.added)])
-    stored = run(connection, _OLD_TEXT, (customer,))
-    before = stored[0][1] if stored else ""
-    lines = set(before.split("\n")) if before else set()
-    after = text_of((lines - difference.lines_removed) | lines_of(difference.added))
-    if after == before:
-        return
-    if not stored:
-        row = run(connection, _NEW_TEXT, (customer, after))[0][0]
-    else:
-        row = stored[0][0]
-        run(connection, _DROP_FRAGMENTS, (row, before))
-        run(connection, *((_SET_TEXT, (after, row)) if after else (_DROP_TEXT, (row,))))
-    if after:
-        run(connection, _ADD_FRAGMENTS, (row, after))
+    run_many(connection, ADD_TERM, [(kind, term, customer) for kind, term in sorted(difference.added)])
+    lines = {line for _, text in run(connection, _OLD_TEXT, (customer,)) for line in text.split("\n")}
+    set_text(connection, customer, text_of((lines - difference.lines_removed) | lines_of(difference.added)))

@@ -1,17 +1,17 @@
-"""The few statements of a search, as SQLite's driver takes them: SQLAlchemy's compiling and typing would cost more than the rows."""
+"""The few statements of a search."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from models import formats
+from models.database.raw import within
 from models.database.types import from_micros
 
 
@@ -36,42 +36,6 @@ class Place(NamedTuple):
     street: str
     code: str
     office: str
-
-
-def run(connection: Connection, statement: str, parameters: Sequence[Any]) -> Sequence[Any]:
-    """Run a statement whose parameters are question marks, in the connection's transaction; errors are SQLAlchemy's, without the parameters."""
-    if connection.dialect.paramstyle != "qmark":
-        statement = statement.replace("?", "%s")
-    cursor = connection.connection.cursor()
-    failures = connection.dialect.loaded_dbapi.Error
-    try:
-        cursor.execute(statement, tuple(parameters))
-        return cursor.fetchall()
-    except failures as failure:
-        raise DBAPIError.instance(statement, None, failure, failures, hide_parameters=True, dialect=connection.dialect) from None
-    finally:
-        cursor.close()
-
-
-def run_many(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Run a statement that returns nothing for every one of ``rows``; nothing for none. As ``run`` does."""
-    if not rows:
-        return
-    if connection.dialect.paramstyle != "qmark":
-        statement = statement.replace("?", "%s")
-    cursor = connection.connection.cursor()
-    failures = connection.dialect.loaded_dbapi.Error
-    try:
-        cursor.executemany(statement, rows)
-    except failures as failure:
-        raise DBAPIError.instance(statement, None, failure, failures, hide_parameters=True, dialect=connection.dialect) from None
-    finally:
-        cursor.close()
-
-
-def within(connection: Connection, statement: str, ids: Sequence[bytes]) -> Sequence[Any]:
-    """Run a statement whose ``{ids}`` are those of the list; nothing for none."""
-    return run(connection, statement.replace("{ids}", ",".join("?" * len(ids))), ids) if ids else ()
 
 
 def people(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, Person]:

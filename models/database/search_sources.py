@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from models.database.raw import within
 from models.database.search_keys import TermKind
-from models.database.search_rows import within
 from models.database.search_terms import Term, Terms
 from models.entities.base import entity_class, table_of
 

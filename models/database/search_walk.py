@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from models.database.search_rows import run
+from models.database.raw import run
 
 _CHOICES: Final = {"a": "a{|", "o": "o}", " ": " -"}
 """What a folded letter may be in a term, in byte order; a typed hyphen was made a space."""

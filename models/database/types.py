@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -28,6 +28,10 @@ def from_micros(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+def _bytes(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
+
+
 class Guid(TypeDecorator[UUID]):
     """A UUID: 16 bytes in SQLite (text would double the largest indexes), the native type in PostgreSQL."""
 
@@ -41,6 +45,10 @@ class Guid(TypeDecorator[UUID]):
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
         """Give SQLite the 16 bytes."""
         return value if value is None or dialect.name == "postgresql" else value.bytes
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Go straight to the bytes: the driver takes them as they are."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _bytes
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         """Make a UUID of the 16 bytes."""

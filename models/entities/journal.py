@@ -85,11 +85,21 @@ class SearchTerm(Base):
     """One way to find a customer: kind of term, term in Finnish byte order, customer."""
 
     __tablename__ = "search_term"
-    __table_args__ = (Index("ix_search_term_customer", "customer"), {"sqlite_with_rowid": False})
+    __table_args__ = {"sqlite_with_rowid": False}
 
     kind: Mapped[int] = mapped_column(Integer, primary_key=True)
     term: Mapped[str] = mapped_column(Text(collation="C").with_variant(Text(collation="BINARY"), "sqlite"), primary_key=True)
     customer: Mapped[UUID] = mapped_column(Guid, primary_key=True)
+
+
+class SearchWaiting(Base):
+    """A customer brought in in bulk whose terms are still to be made; ``touched``: a row of theirs was changed since somebody began to."""
+
+    __tablename__ = "search_waiting"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    customer: Mapped[UUID] = mapped_column(Guid, primary_key=True)
+    touched: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Setting(Base):

@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import ClauseElement, Connection, Dialect, Executable, LargeBinary, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
-from models import fields, formats
-from models.entities.base import Entity, entity_class, table_of
-from models.entities.journal import Entry, Head
-from models.journal import chain, payload
-from models.journal.entries import CHANGING, Act, Applied, Change, Op, RowChange, uuid7
-from models.journal.payload import REASON, KeyChain
-from models.problems import Conflict, FieldConflict
-from models.security.cipher import keyed_hash
-from models.security.keys import DataKey, DataKeys
+from models.database.raw import run_many
+from models.entities.base import table_of as _table_of
+from models.entities.journal import Entry, Head, SubjectKey
+from models.journal import chain
+from models.journal.entries import Act, Applied, Change
+from models.journal.planning import AppendOnlyError, ExistingRowError, ForeignRowError, MissingRowError, Plan, UnknownCodeError, base_of
+from models.journal.sealing import Sealing, open_column, open_with, seal_column, sealed_fields, table_of
+from models.problems import Conflict
 
-_CHUNK: Final = 500
-# Tables, not classes: a million entries through the unit of work would take twice the time.
-_JOURNAL: Final = table_of(Entry)
-_HEAD: Final = table_of(Head)
+_JOURNAL: Final = _table_of(Entry)
+_HEAD: Final = _table_of(Head)
+_KEYS: Final = _table_of(SubjectKey)
+_END: Final = select(_HEAD.c.seq, _HEAD.c.link).where(_HEAD.c.id == 1)
+_LOCKED_END: Final = _END.with_for_update()
+_NEW_END: Final = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("new_seq"), link=bindparam("new_link"))
 END: Final = "journal end"
 """Where a session's ``info`` has the (sequence, link) of the last entry it appended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sealing:
-    """What sealing needs: the register's data keys and its hash key."""
-
-    data_keys: DataKeys
-    hash_key: bytes
-
-
-class AppendOnlyError(Exception):
-    """A defect: somebody asked to change or remove a statement."""
-
-
-class MissingRowError(Exception):
-    """A defect: a change of a row that is not there."""
-
-
-class UnknownCodeError(Exception):
-    """A defect: a code that is none of its field's choices. Stored, it would be printed as it is, found by no filter and read by no file."""
-
-
-class ForeignRowError(Exception):
-    """A defect: a change that would seal a row's values under another customer or controller than the rest of the row."""
+End = tuple[int, bytes]
+"""Sequence number and link of the last entry."""
 
 
 def apply(session: Session, sealing: Sealing, act: Act, changes: Iterable[Change], *, set_id: UUID | None = None) -> Applied | Conflict:
@@ -60,276 +38,127 @@ def apply(session: Session, sealing: Sealing, act: Act, changes: Iterable[Change
 
     The session's transaction is the caller's. A field whose value already stands is left out; a SET with nothing left makes no entry.
     """
-    work = _Work(session, sealing, act, set_id or uuid7())
-    return work.run(list(changes))
+    listed = list(changes)
+    plan = Plan(session, sealing)
+    plan.load(listed)
+    outcome = plan.add(act, listed, set_id)
+    if isinstance(outcome, Applied):
+        plan.finish()
+        write(session, plan)
+    return outcome
 
 
-class _Work:
-    """One call of ``apply``."""
-
-    def __init__(self, session: Session, sealing: Sealing, act: Act, set_id: UUID) -> None:
-        self.session, self.sealing, self.act, self.set_id = session, sealing, act, set_id
-        self.chain = KeyChain(session, sealing.data_keys)
-        self.at = formats.now()
-        self.entries: list[dict[str, Any]] = []
-        self.stored: dict[tuple[str, UUID], dict[str, Any]] = {}
-        self.before: dict[tuple[str, UUID], dict[str, Any] | None] = {}
-
-    def run(self, changes: list[Change]) -> Applied | Conflict:
-        self.chain.preload(change.subject for change in changes)
-        self._load(changes)
-        conflicts = [found for change in changes for found in self._conflicts(self._keyed(change))]
-        if conflicts:
-            return Conflict(tuple(conflicts))
-        # Keyed again one by one: a change may be of a row that an earlier one of the set makes.
-        kept = [change for change in changes if self._plan(self._keyed(change))]
-        self.chain.flush()
-        self._write_rows()
-        self._append()
-        return Applied(
-            self.set_id,
-            tuple(entry["id"] for entry in self.entries),
-            frozenset(change.subject for change in kept),
-            frozenset(change.entity for change in kept),
-            tuple(RowChange(*key, before, self.stored.get(key)) for key, before in self.before.items()),
-        )
-
-    def _load(self, changes: Sequence[Change]) -> None:
-        wanted: dict[str, set[UUID]] = defaultdict(set)
-        for change in changes:
-            if change.op in (Op.SET, Op.REMOVE):
-                if entity_class(change.entity).append_only:
-                    raise AppendOnlyError(change.entity)
-                wanted[change.entity].add(change.entity_id)
-        for entity, ids in wanted.items():
-            table = _table(entity)
-            listed = list(ids)
-            for start in range(0, len(listed), _CHUNK):
-                for row in self.session.execute(select(table).where(table.c.id.in_(listed[start : start + _CHUNK]))).mappings():
-                    self.stored[entity, row["id"]] = dict(row)
-
-    def _keyed(self, change: Change) -> Change:
-        """A row that names its controller is sealed under that controller's keys, whoever asks."""
-        if change.op not in CHANGING or "controller" not in _table(change.entity).c:
-            return change
-        row = self.stored.get((change.entity, change.entity_id), change.values)
-        controller = row.get("controller") or ""
-        return change if controller == change.controller else replace(change, controller=controller)
-
-    def _conflicts(self, change: Change) -> list[FieldConflict]:
-        if change.op not in (Op.SET, Op.REMOVE):
-            return []
-        row = self.stored.get((change.entity, change.entity_id))
-        if row is None:
-            return [self._conflict(change, "*", None, None)] if change.bases else []
-        if change.op is Op.REMOVE:
-            base = change.bases.get("*")
-            return [self._conflict(change, "*", row, row["last_entry"])] if base is not None and base != row["last_entry"] else []
-        found = []
-        for name, base in change.bases.items():
-            current = base_of(row, name)
-            if name in change.values and base != current and self._open(change, row, name) != change.values[name]:
-                found.append(self._conflict(change, name, row, current))
-        return found
-
-    def _conflict(self, change: Change, name: str, row: dict[str, Any] | None, current: UUID | None) -> FieldConflict:
-        theirs = self._open(change, row, name) if row is not None and name != "*" else None
-        entry = self.session.execute(select(Entry.actor, Entry.at).where(Entry.id == current)).one_or_none() if current else None
-        base = change.bases.get(name)
-        return FieldConflict(
-            change.entity,
-            change.entity_id.hex,
-            name,
-            self._value_at(base, name) if base else None,
-            change.values.get(name),
-            theirs,
-            entry.actor if entry else "",
-            entry.at if entry else None,
-            current.hex if current else "",
-        )
-
-    def _value_at(self, entry_id: UUID, name: str) -> Any:
-        columns = (Entry.subject, Entry.controller, Entry.entity, Entry.payload)
-        entry = self.session.execute(select(*columns).where(Entry.id == entry_id)).one_or_none()
-        if entry is None:
-            return None
-        values = payload.unseal(self.chain, entry_id, entry.subject, entry.controller, entry.payload)
-        return fields.field_of(entry.entity, name).kind.from_json(values.get(name)) if name != "*" else None
-
-    def _plan(self, change: Change) -> bool:
-        if change.op not in CHANGING:
-            self._entry(change, dict(change.values), {})
-            return True
-        row = self.stored.get((change.entity, change.entity_id))
-        if change.op is Op.CREATE:
-            self._plan_create(change)
-            return True
-        if row is None:
-            raise MissingRowError(f"{change.entity} {change.entity_id}")
-        self._own(change, row)
-        if change.op is Op.REMOVE:
-            names = [field.name for field in fields.fields_of(change.entity)]
-            self._entry(change, {}, {name: base_of(row, name) for name in names if row[name] is not None} | {"*": row["last_entry"]})
-            key = (change.entity, change.entity_id)
-            self.before.setdefault(key, self.stored.pop(key))
-            return True
-        return self._plan_set(change, row)
-
-    def _own(self, change: Change, row: dict[str, Any]) -> None:
-        """Where columns are sealed, all of a row's are under one customer and one controller, or none of them would open again."""
-        if not sealed_fields(change.entity):
-            return
-        owner = row.get("customer_id", row["id"])
-        moved = "controller" in change.values and (change.values["controller"] or "") != change.controller
-        if moved or (owner is not None and owner != change.subject):
-            raise ForeignRowError(f"{change.entity} {change.entity_id}")
-
-    def _plan_create(self, change: Change) -> None:
-        values = {name: value for name, value in change.values.items() if value is not None}
-        entry_id = self._entry(change, self._json(change.entity, values), {})
-        row: dict[str, Any] = {field.name: None for field in fields.fields_of(change.entity)}
-        row |= self._columns(change, values)
-        row |= {"id": change.entity_id, "first_entry": entry_id, "last_entry": entry_id, "bases": {}}
-        self.stored[change.entity, change.entity_id] = row
-        self.before.setdefault((change.entity, change.entity_id), None)
-
-    def _plan_set(self, change: Change, row: dict[str, Any]) -> bool:
-        changed = {name: value for name, value in change.values.items() if self._open(change, row, name) != value}
-        if not changed:
-            return False
-        entry_id = self._entry(change, self._json(change.entity, changed), {name: base_of(row, name) for name in changed})
-        bases = dict(row["bases"]) | dict.fromkeys(changed, entry_id.hex)
-        columns = self._columns(change, changed) | {"last_entry": entry_id, "bases": bases}
-        self.before.setdefault((change.entity, change.entity_id), dict(row))
-        row |= columns
-        return True
-
-    def _json(self, entity: str, values: dict[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        for name, value in values.items():
-            kind = fields.field_of(entity, name).kind
-            if not kind.knows(value):
-                raise UnknownCodeError(f"{entity}.{name}")
-            made[name] = kind.to_json(value)
-        return made
-
-    def _columns(self, change: Change, values: dict[str, Any]) -> dict[str, Any]:
-        columns: dict[str, Any] = {}
-        for name, value in values.items():
-            field = fields.field_of(change.entity, name)
-            if not field.encrypted:
-                columns[name] = value
-                continue
-            columns[name] = None if value is None else seal_column(self.chain, change.subject, change.controller, field, value)
-            if f"{name}_hash" in _table(change.entity).c:
-                columns[f"{name}_hash"] = None if value is None else keyed_hash(self.sealing.hash_key, name, str(value))
-        return columns
-
-    def _open(self, change: Change, row: dict[str, Any], name: str) -> Any:
-        field = fields.field_of(change.entity, name)
-        if not field.encrypted or row[name] is None:
-            return row[name]
-        return open_column(self.chain, change.subject, change.controller, field, row[name])
-
-    def _entry(self, change: Change, values: dict[str, Any], bases: dict[str, UUID]) -> UUID:
-        entry_id = uuid7()
-        names = list(values) if change.op is not Op.REMOVE else sorted(bases)
-        if self.act.reason:
-            values = values | {REASON: self.act.reason}
-        row = {
-            "id": entry_id,
-            "set_id": self.set_id,
-            "subject": change.subject,
-            "controller": change.controller,
-            "entity": change.entity,
-            "entity_id": change.entity_id,
-            "op": change.op.value,
-            "fields": ",".join(names),
-            "bases": json.dumps({name: base.hex for name, base in bases.items()}, separators=(",", ":")) if bases else "",
-            "actor": self.act.actor,
-            "role": self.act.role,
-            "workstation": self.act.workstation,
-            "at": self.at,
-            "source": self.act.source,
-            "contact": self.act.contact,
-            "version": chain.VERSION,
-            "payload": payload.seal(self.chain, entry_id, change.subject, change.controller, change.entity, values),
-        }
-        row["digest"] = chain.digest(row)
-        self.entries.append(row)
-        return entry_id
-
-    def _write_rows(self) -> None:
-        """Write each row once, from what it was to what it is, whatever number of changes the set has of it."""
-        inserts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        updates: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
-        removals: dict[str, list[UUID]] = defaultdict(list)
-        for (entity, row), before in self.before.items():
-            after = self.stored.get((entity, row))
-            if after is None:
-                if before is not None:
-                    removals[entity].append(row)
-            elif before is None:
-                inserts[entity].append(after)
-            else:
-                columns = {name: value for name, value in after.items() if value != before[name]}
-                updates[entity, tuple(columns)].append({"b_id": row} | columns)
-        connection = self.session.connection()
-        for entity, ids in removals.items():
-            connection.execute(delete(_table(entity)).where(_table(entity).c.id.in_(ids)))
-        for entity, rows in inserts.items():
-            connection.execute(insert(_table(entity)), rows)
-        for (entity, names), rows in updates.items():
-            table = _table(entity)
-            statement = update(table).where(table.c.id == bindparam("b_id")).values({name: bindparam(name) for name in names})
-            connection.execute(statement, rows)
-
-    def _append(self) -> None:
-        if not self.entries:
-            return
-        # Everything else first: on a server the head row is locked last and shortest.
-        connection = self.session.connection()
-        seq, previous = connection.execute(select(_HEAD.c.seq, _HEAD.c.link).where(_HEAD.c.id == 1).with_for_update()).one()
-        for entry in self.entries:
-            seq += 1
-            entry["seq"] = seq
-            entry["link"] = previous = chain.link(previous, seq, entry["digest"])
-        connection.execute(insert(_JOURNAL), self.entries)
-        connection.execute(update(_HEAD).where(_HEAD.c.id == 1).values(seq=seq, link=previous))
-        self.session.info[END] = (seq, previous)
+def end_of(session: Session) -> End:
+    """Return the end of the chain as the session sees it."""
+    seq, link = session.connection().execute(_END).one()
+    return seq, link
 
 
-@cache
-def sealed_fields(entity: str) -> tuple[fields.Field, ...]:
-    """Return the fields of an entity whose columns are sealed one by one."""
-    return tuple(field for field in fields.fields_of(entity) if field.encrypted)
+def write(session: Session, plan: Plan) -> None:
+    """Write what was planned on this session's state of the store: keys, rows, entries."""
+    connection = session.connection()
+    _insert(connection, _KEYS, plan.keys.rows)
+    _write_rows(connection, plan)
+    if plan.entries:
+        session.info[END] = _append(connection, plan.entries)
 
 
-def base_of(row: Any, name: str) -> UUID:
-    """Return the entry that last set ``name`` of a row (mapping of its columns)."""
-    later = row["bases"].get(name)
-    return UUID(hex=later) if later else row["first_entry"]
+def _write_rows(connection: Connection, plan: Plan) -> None:
+    """Write each row once, from what it was to what it is, whatever number of changes there are of it."""
+    inserts: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = defaultdict(list)
+    updates: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = defaultdict(list)
+    removals: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for (entity, row), before in plan.before.items():
+        after = plan.rows.get((entity, row))
+        if after is None:
+            if before is not None:
+                removals[entity].append({"b_id": row})
+        elif before is None:
+            inserts[entity, tuple(after)].append(after)
+        else:
+            columns = {name: after.get(name) for name in {**before, **after} if after.get(name) != before.get(name)}
+            updates[entity, tuple(columns)].append({"b_id": row} | columns)
+    for entity, rows in removals.items():
+        _run(connection, "delete", table_of(entity), (), rows)
+    for (entity, names), rows in inserts.items():
+        _run(connection, "insert", table_of(entity), names, rows)
+    for (entity, names), rows in updates.items():
+        _run(connection, "update", table_of(entity), names, rows)
 
 
-def seal_column(keys: KeyChain, subject: UUID, controller: str, field: fields.Field, value: Any) -> bytes:
-    """Seal one value for its column, under the subject's key of the field's retention class."""
-    plain = json.dumps(field.kind.to_json(value), ensure_ascii=False).encode()
-    return keys.key(subject, controller, field.retention).seal(plain, f"{field.entity}.{field.name}".encode())
+def _append(connection: Connection, entries: Sequence[dict[str, Any]]) -> End:
+    # Everything else first: on a server the head row is locked last and shortest.
+    seq, previous = connection.execute(_LOCKED_END).one()
+    for entry in entries:
+        seq += 1
+        entry["seq"] = seq
+        entry["link"] = previous = chain.link(previous, seq, entry["digest"])
+    _insert(connection, _JOURNAL, entries)
+    connection.execute(_NEW_END, {"new_seq": seq, "new_link": previous})
+    return seq, previous
 
 
-def open_column(keys: KeyChain, subject: UUID, controller: str, field: fields.Field, sealed: bytes) -> Any:
-    """Open a sealed column; ErasedError when its key was destroyed."""
-    return open_with(keys.existing(subject, controller, field.retention), field, sealed)
+def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        _run(connection, "insert", table, tuple(rows[0]), rows)
 
 
-def open_with(key: DataKey, field: fields.Field, sealed: bytes) -> Any:
-    """Open a sealed column with its key, for a caller that opens many under one."""
-    return field.kind.from_json(json.loads(key.open(sealed, f"{field.entity}.{field.name}".encode())))
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement compiled once: its text, and what brings each value of a row into the form that the driver takes."""
+
+    text: str
+    names: tuple[str, ...]
+    processors: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def bound(self, row: Mapping[str, Any]) -> list[Any]:
+        """Return the values of a row for the driver; what is empty is NULL in columns of every type."""
+        values = [row[name] for name in self.names]
+        for place, process in self.processors:
+            value = values[place]
+            if value is not None:
+                values[place] = process(value)
+        return values
 
 
-@cache
-def _table(entity: str) -> Table:
-    cls: type[Entity] = entity_class(entity)
-    table = cls.__table__
-    assert isinstance(table, Table)
-    return table
+_statements: dict[tuple[str, str, str, tuple[str, ...]], _Statement] = {}
+
+
+def _run(connection: Connection, verb: str, table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+    dialect = connection.dialect
+    if not dialect.positional:  # a server's driver takes many rows best as SQLAlchemy hands them over
+        connection.execute(_made(verb, table, names), rows)
+        return
+    key = (dialect.name, verb, table.name, names)
+    statement = _statements.get(key)
+    if statement is None:
+        statement = _statements[key] = _compiled(_made(verb, table, names), dialect)
+    run_many(connection, statement.text, [statement.bound(row) for row in rows])
+
+
+def _made(verb: str, table: Table, names: tuple[str, ...]) -> Executable:
+    values = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    if verb == "insert":
+        return insert(table).values(values).inline()
+    this = table.c.id == bindparam("b_id")
+    return update(table).where(this).values(values) if verb == "update" else delete(table).where(this)
+
+
+def _compiled(statement: Executable, dialect: Dialect) -> _Statement:
+    assert isinstance(statement, ClauseElement)
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    assert compiled.positiontup is not None
+    processors = []
+    for place, name in enumerate(compiled.positiontup):
+        column_type = compiled.binds[name].type
+        process = None if isinstance(column_type, LargeBinary) else column_type.dialect_impl(dialect).bind_processor(dialect)
+        if process is not None:
+            processors.append((place, process))
+    return _Statement(compiled.string, tuple(compiled.positiontup), tuple(processors))
+
+
+__all__ = [
+    "END", "AppendOnlyError", "End", "ExistingRowError", "ForeignRowError", "MissingRowError", "Plan", "Sealing", "UnknownCodeError", "apply", "base_of", "end_of",
+    "open_column", "open_with", "seal_column", "sealed_fields", "table_of", "write",
+]  # fmt: skip

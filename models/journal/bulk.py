@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.journal.apply import Sealing, apply
+from models.journal.apply import Plan, Sealing, end_of, write
 from models.journal.entries import Act, Applied, Change
 from models.problems import Conflict
 
@@ -23,7 +23,7 @@ HELD: Final = 0.04
 """Seconds for which one chunk keeps the write lock, at the most and about."""
 _FIRST: Final = 100
 _LEAST: Final = 10
-_MOST: Final = 5_000
+_MOST: Final = 50_000
 
 
 class Writer(Protocol):
@@ -61,23 +61,48 @@ class Written:
         return (outcome for _, outcome in self.sets if isinstance(outcome, Applied))
 
 
+class Pace:
+    """How many to do at once so that it takes about ``held`` seconds: as the last ones went."""
+
+    def __init__(self, held: float, first: int) -> None:
+        self.size, self._held = first, held
+
+    def took(self, count: int, seconds: float) -> None:
+        """Note how long the last ``count`` took."""
+        fits = int(count * self._held / max(seconds, 1e-6))
+        self.size = max(min(fits, self.size * 2, _MOST), self.size // 2, _LEAST)
+
+
 Beside = Callable[[Session, Written], None]
 
 
 def append(writer: Writer, sets: Iterable[EntrySet], *, beside: Beside | None = None, held: float = HELD) -> Iterator[Written]:
     """Apply ``sets`` in order and yield each chunk when it is committed.
 
-    A chunk is one transaction of about ``held`` seconds. ``beside`` runs at its end and commits with it: a resume cursor, customers to be indexed.
-    Between two chunks nothing is locked: other writers go on, and whoever iterates may show progress, stop, or let a save pass first.
-    A set that conflicts is left out and reported; the others of its chunk are written. An exception rolls back its chunk only.
+    A chunk is one transaction that keeps the write lock for about ``held`` seconds: what can be worked out before is. ``beside`` runs at its end
+    and commits with it: a resume cursor, customers to be indexed. Between two chunks nothing is locked: other writers go on, and whoever iterates
+    may show progress, stop, or let a save pass first. A set that conflicts is left out and reported; the others of its chunk are written. An
+    exception rolls back its chunk only.
     """
-    waiting, most = iter(sets), _FIRST
-    while chunk := list(islice(waiting, most)):
+    waiting, pace = iter(sets), Pace(held, _FIRST)
+    while chunk := list(islice(waiting, pace.size)):
+        with writer.read() as session:
+            end = end_of(session)
+            plan, written = _planned(session, writer.sealing, chunk)
         with writer.write() as session:
             begun = perf_counter()
-            written = Written(tuple((each, apply(session, writer.sealing, each.act, each.changes, set_id=each.set_id)) for each in chunk))
+            if end_of(session) != end:  # somebody wrote meanwhile: what was read may not hold
+                plan, written = _planned(session, writer.sealing, chunk)
+            write(session, plan)
             if beside is not None:
                 beside(session, written)
-            spent = perf_counter() - begun
-        most = min(max(int(len(chunk) * held / max(spent, 1e-6)), most // 2, _LEAST), most * 2, _MOST)
+            pace.took(len(chunk), perf_counter() - begun)
         yield written
+
+
+def _planned(session: Session, sealing: Sealing, chunk: Sequence[EntrySet]) -> tuple[Plan, Written]:
+    plan = Plan(session, sealing)
+    plan.load(change for each in chunk for change in each.changes)
+    written = Written(tuple([(each, plan.add(each.act, each.changes, each.set_id)) for each in chunk]))
+    plan.finish()
+    return plan, written

@@ -26,12 +26,21 @@ def uuid7() -> UUID:
     The 12 bits after the version are the fraction of the millisecond (method 3 of the RFC's section 6.2), counted on when two fall together or
     the clock is set back; 62 bits are random.
     """
+    return uuid7s(1)[0]
+
+
+def uuid7s(count: int) -> list[UUID]:
+    """Return ``count`` new identifiers in their order."""
     global _last_tick
     now = time.time_ns() * _TICKS // 1_000_000
     with _clock:
-        _last_tick = tick = max(now, _last_tick + 1)
-    rest = int.from_bytes(os.urandom(8), "big") >> 2
-    return UUID(int=tick // _TICKS << 80 | 7 << 76 | tick % _TICKS << 64 | 2 << 62 | rest)
+        tick = max(now, _last_tick + 1)
+        _last_tick = tick + count - 1
+    drawn = memoryview(os.urandom(8 * count)).cast("Q")
+    return [
+        UUID(int=each // _TICKS << 80 | 7 << 76 | each % _TICKS << 64 | 2 << 62 | rest >> 2)
+        for each, rest in zip(range(tick, tick + count), drawn, strict=True)
+    ]
 
 
 class Op(StrEnum):
@@ -88,7 +97,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that a set changed, by column, as stored: before the set and after it; None where there was no row or is none any more."""
+    """One row that a set changed, by column, as stored (a column that is not there is empty): before the set and after it; None where there was or is no row."""
 
     entity: str
     id: UUID

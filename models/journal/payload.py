@@ -6,17 +6,19 @@ Layout: a count byte, then for each group the class name (length byte + UTF-8) a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields
 from models.entities.base import table_of
 from models.entities.journal import SubjectKey
 from models.fields import Retention
+from models.kinds import Storage
 from models.security.cipher import TamperedError
 from models.security.keys import Binding, DataKey, DataKeys
 
@@ -24,6 +26,7 @@ REASON: Final = "~reason"
 """Name under which the act's reason travels in the payload."""
 _KEYS: Final = table_of(SubjectKey)
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quoted: Final = json.encoder.encode_basestring
 DEFAULT_CLASS: Final = Retention.CONTACT
 """Class of what is no column: reasons, and the details of events."""
 
@@ -37,8 +40,9 @@ class KeyChain:
 
     def __init__(self, session: Session, keys: DataKeys) -> None:
         self._session, self._keys = session, keys
-        self._made: dict[Binding, DataKey] = {}
-        self._rows: list[dict[str, Any]] = []
+        self.rows: list[dict[str, Any]] = []
+        """The keys made, as rows of their table: to be written with what they seal."""
+        self._made: dict[tuple[UUID, str, str], DataKey] = {}
         self._known: dict[Binding, bytes | None] = {}
         self._complete: set[UUID] = set()
 
@@ -53,34 +57,28 @@ class KeyChain:
 
     def key(self, subject: UUID, controller: str, retention: str) -> DataKey:
         """Return the key, making it when there is none; ErasedError when it was destroyed."""
-        binding = Binding(subject, controller, retention)
-        made = self._made.get(binding)
+        made = self._made.get((subject, controller, retention))
         if made is not None:
             return made
+        binding = Binding(subject, controller, retention)
         wrapped = self._wrapped(binding)
         if wrapped is not None:
             return self._keys.open(binding, wrapped)
         sealed, made = self._keys.new(binding)
         self._made[binding] = made
-        self._rows.append({"subject": subject, "controller": controller, "retention": retention, "wrapped": sealed})
+        self.rows.append({"subject": subject, "controller": controller, "retention": retention, "wrapped": sealed})
         return made
 
     def existing(self, subject: UUID, controller: str, retention: str) -> DataKey:
         """Return the key; ErasedError when it was destroyed or never was."""
-        binding = Binding(subject, controller, retention)
-        made = self._made.get(binding)
+        made = self._made.get((subject, controller, retention))
         if made is not None:
             return made
+        binding = Binding(subject, controller, retention)
         wrapped = self._wrapped(binding)
         if wrapped is None:
             raise ErasedError
         return self._keys.open(binding, wrapped)
-
-    def flush(self) -> None:
-        """Write the keys made since the last call."""
-        if self._rows:
-            self._session.connection().execute(insert(_KEYS), self._rows)
-            self._rows = []
 
     def _wrapped(self, binding: Binding) -> bytes | None:
         if binding not in self._known:
@@ -100,18 +98,55 @@ def retention_of(entity: str, name: str) -> str:
     return field.retention if field is not None else DEFAULT_CLASS
 
 
-def seal(chain: KeyChain, entry_id: UUID, subject: UUID, controller: str, entity: str, values: Mapping[str, Any]) -> bytes:
-    """Seal JSON-ready ``values`` by retention class."""
-    groups: dict[str, dict[str, Any]] = {}
-    for name, value in values.items():
-        groups.setdefault(retention_of(entity, name), {})[name] = value
-    packed = bytearray([len(groups)])
-    for retention in sorted(groups):
-        plain = _encode(groups[retention]).encode()
-        sealed = chain.key(subject, controller, retention).seal(plain, entry_id.bytes)
-        label = retention.encode()
-        packed += bytes([len(label)]) + label + len(sealed).to_bytes(4, "big") + sealed
-    return bytes(packed)
+Group = tuple[str, bytes, bytes]
+"""Values of one retention class: the class, its head in a payload, the values as JSON."""
+
+
+class Shape:
+    """How the values of some fields of an entity become JSON, each retention class by itself. ``plain``: they are values of the fields' kinds."""
+
+    def __init__(self, entity: str, names: tuple[str, ...], *, plain: bool) -> None:
+        found: dict[str, list[tuple[str, str, Callable[[Any], str]]]] = {}
+        for name in names:
+            member = (name, f"{_encode(name)}:", _spelling(entity, name) if plain else _encode)
+            found.setdefault(retention_of(entity, name), []).append(member)
+        self._groups = [(str(each), bytes([len(each.encode())]) + each.encode(), tuple(found[each])) for each in sorted(found)]
+
+    def groups(self, values: Mapping[str, Any]) -> list[Group]:
+        """Return the values by retention class, in the order of a payload."""
+        return [
+            (retention, head, ("{" + ",".join([key + spelled(values[name]) for name, key, spelled in members]) + "}").encode())
+            for retention, head, members in self._groups
+        ]
+
+
+@lru_cache(maxsize=4096)
+def shape_of(entity: str, names: tuple[str, ...], *, plain: bool) -> Shape:
+    """Return the shape of these fields."""
+    return Shape(entity, names, plain=plain)
+
+
+def _spelling(entity: str, name: str) -> Callable[[Any], str]:
+    """Return what spells a field's value as JSON: ``_encode`` of its kind's ``to_json``, and what is quicker and the same for the commonest."""
+    field = fields.find(entity, name)
+    if field is None:
+        return _encode
+    if field.kind.storage is Storage.TEXT:
+        return lambda value: "null" if value is None else _quoted(value)
+    if field.kind.storage is Storage.UUID:
+        return lambda value: "null" if value is None else f'"{value}"'
+    to_json = field.kind.to_json
+    return lambda value: _encode(to_json(value))
+
+
+def sealed(entry_id: UUID, groups: Sequence[Group], keys: Sequence[DataKey]) -> bytes:
+    """Return the payload of an entry: each group sealed under its key."""
+    context = entry_id.bytes
+    packed = [bytes([len(groups)])]
+    for (_, head, plain), key in zip(groups, keys, strict=True):
+        hidden = key.seal(plain, context)
+        packed += (head, len(hidden).to_bytes(4, "big"), hidden)
+    return b"".join(packed)
 
 
 def groups_of(payload: bytes) -> Iterator[tuple[str, bytes]]:

@@ -6,16 +6,18 @@ entries have their own identifiers, times and keys, as in any store. Only the us
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import search_index
+from models.database import search_index, search_waiting
 from models.database.store import Store
+from models.journal import bulk
 from models.journal.apply import apply
+from models.journal.bulk import EntrySet
 from models.journal.entries import REGISTER, Act, Change
 from models.problems import Conflict
 from models.security.cipher import keyed_hash
@@ -28,10 +30,6 @@ from models.services.sample_office import office, sample_users
 from models.services.sample_supply import supplies
 from models.services.sample_talk import statements, talk
 
-CHUNK: Final = 500
-"""Customers in one transaction."""
-_INDEXED: Final = 5_000
-"""Customers whose search terms are sorted and added together."""
 _WORKSTATION: Final = "sample"
 Progress = Callable[[int, int], None]
 
@@ -49,42 +47,38 @@ def fill(store: Store, customers: int, seed: int, progress: Progress | None = No
             raise ValueError("there are customers in this store already")
         _apply(session, store, "administrator", office(maker, *_known(session)))
         _kept_refusals(session, store, maker)
-    waiting: list[UUID] = []
-    for start in range(0, customers, CHUNK):
-        most = min(CHUNK, customers - start)
-        with store.write() as session:
-            waiting += _chunk(session, store, maker, most, first=start == 0)
-            if len(waiting) >= _INDEXED or start + most == customers:
-                search_index.index_new(session, waiting)
-                waiting = []
+    people = _People(maker, customers)
+    for written in bulk.append(store, people.sets(), beside=lambda session, chunk: search_waiting.bring(session, chunk.applied)):
+        assert not any(isinstance(outcome, Conflict) for _, outcome in written.sets)
         if progress is not None:
-            progress(start + most, customers)
+            progress(people.made, customers)
+    for _ in search_waiting.catch_up(store):
+        pass
     with store.write() as session:
         search_index.tidy(session.connection())
 
 
-def _chunk(session: Session, store: Store, maker: Maker, most: int, *, first: bool) -> list[UUID]:
-    """Make ``most`` customers (and, now and then, one that was merged into another); returns the customers made."""
-    changes: list[Change] = []
-    made: list[UUID] = []
-    if first:
-        fixed, later = helmi(maker)
-        _apply(session, store, "agent", fixed.sheet.changes, source="customer")
-        _apply(session, store, "agent", later, source="customer")
-        made.append(fixed.sheet.subject)
-        most -= 1
-    previous: UUID | None = None
-    for _ in range(most):
-        found = customer(maker, previous)
-        changes += found.sheet.changes
-        made.append(found.sheet.subject)
-        if found.kind == "person" and maker.chance(0.004):
-            twin = _merged(maker, found)
-            changes += twin.changes
-            made.append(twin.subject)
-        previous = found.sheet.subject
-    _apply(session, store, "administrator", changes, source="import")
-    return made
+class _People:
+    """The customers one after the other, each an entry set (and, now and then, one that was merged into another); ``made`` counts them."""
+
+    def __init__(self, maker: Maker, customers: int) -> None:
+        self.made = 0
+        self._maker, self._customers = maker, customers
+
+    def sets(self) -> Iterator[EntrySet]:
+        """Make the sets as they are asked for."""
+        fixed, later = helmi(self._maker)
+        self.made = 1
+        yield EntrySet(_act("agent", "customer"), fixed.sheet.changes)
+        yield EntrySet(_act("agent", "customer"), later)
+        act, previous = _act("administrator", "import"), None
+        while self.made < self._customers:
+            found = customer(self._maker, previous)
+            self.made += 1
+            yield EntrySet(act, found.sheet.changes)
+            if found.kind == "person" and self._maker.chance(0.004):
+                yield EntrySet(act, _merged(self._maker, found).changes)
+            previous = found.sheet.subject
 
 
 def customer(maker: Maker, neighbour: UUID | None = None) -> Person:
@@ -122,8 +116,12 @@ def _kept_refusals(session: Session, store: Store, maker: Maker) -> None:
 def _apply(session: Session, store: Store, actor: str, changes: list[Change], source: str = "employee") -> None:
     if not changes:
         return
-    done = apply(session, store.sealing, Act(actor, actor, _WORKSTATION, source), changes)
+    done = apply(session, store.sealing, _act(actor, source), changes)
     assert not isinstance(done, Conflict)
+
+
+def _act(actor: str, source: str) -> Act:
+    return Act(actor, actor, _WORKSTATION, source)
 
 
 def _known(session: Session) -> tuple[frozenset[str], frozenset[str]]:
@@ -132,4 +130,4 @@ def _known(session: Session) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(session.scalars(select(controllers.c.code))), frozenset(session.scalars(select(users.c.login)))
 
 
-__all__ = ["CHUNK", "customer", "fill", "sample_users"]
+__all__ = ["customer", "fill", "sample_users"]

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from models.database import search_rows, search_walk
+from models.database import raw, search_rows, search_walk
 from models.database.search_keys import TermKind
 from models.database.search_rows import Person
 from models.database.search_terms import kind_of, line_of
@@ -175,7 +175,7 @@ class Matcher:
             return False
         pieces = " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
         word = max(words, key=len)
-        rows = search_rows.run(self._connection, _PIECE, (pieces, _SCANNED, f" {word}" if starts else word, _PIECES))
+        rows = raw.run(self._connection, _PIECE, (pieces, _SCANNED, f" {word}" if starts else word, _PIECES))
         self._admit([customer for customer, _, _ in rows])
         found = [
             (search_walk.Found(line[2:], customer), REASON[kind_of(line)])
@@ -186,7 +186,7 @@ class Matcher:
         for row, reason in found:
             if not self._keep(row, reason, whole=False):
                 return True
-        scanned = rows[0][2] if rows else search_rows.run(self._connection, _PIECE_COUNT, (pieces, _SCANNED))[0][0]
+        scanned = rows[0][2] if rows else raw.run(self._connection, _PIECE_COUNT, (pieces, _SCANNED))[0][0]
         all_seen = bool(len(rows) < _PIECES and scanned < _SCANNED)
         self.matches.more = self.matches.more or not all_seen
         return all_seen

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from models import fields
-from models.database import search_index
+from models.database import search_index, search_waiting
 from models.database import store as stores
 from models.database.store import Store
 from models.roles import Role
@@ -42,7 +42,9 @@ def make(folder: Path, customers: int, seed: int = 1) -> Store:
                 _add(rows, sheet, store)
             for entity, listed in rows.items():
                 session.execute(insert(table_of(entity)), listed)
-            search_index.index_new(session, made)
+            search_waiting.wait(session, made)
+    for _ in search_waiting.catch_up(store):
+        pass
     with store.write() as session:
         search_index.tidy(session.connection())
         session.connection().exec_driver_sql("ANALYZE")

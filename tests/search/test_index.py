@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import fields
-from models.database import search_index
+from models.database import search_index, search_waiting
 from models.database.search_keys import TermKind
 from models.database.search_sources import SOURCES
 from models.entities.base import entity_class, table_of
@@ -83,6 +83,8 @@ def test_many_at_once_and_one_by_one_make_the_same_index(desk: Desk, register: R
     made = whole_index(desk)
     with desk.store.write() as session:
         search_index.rebuild(session)
+    assert whole_index(desk) == ([], [])
+    assert sum(search_waiting.catch_up(desk.store)) == 3
     assert len(customers) == len(made[1])
     assert whole_index(desk) == made
     assert register.names("uutti") == ["Mäki-Kuutti, Helmi Anna-Liisa"]
@@ -165,6 +167,7 @@ def test_fields_that_make_no_term_write_nothing(desk: Desk, register: Register, 
     made = whole_index(desk)
     with desk.store.write() as session:
         search_index.rebuild(session)
+    assert sum(search_waiting.catch_up(desk.store)) == 1
     assert whole_index(desk) == made
 
 

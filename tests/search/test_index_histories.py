@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from models.database import search_index
 from models.database import store as stores
-from models.database.search_rows import run
+from models.database.raw import run
 from models.database.search_sources import of_customers
 from models.database.search_terms import lines_of, text_of
 from models.database.store import Store

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DatabaseError
 
-from models.database import search_rows, search_walk
+from models.database import raw, search_walk
 from models.database.search_keys import search_key
 from models.database.search_walk import Found, Seek, fits, folded, following, walk_folded, walk_range
 from models.services.desk import Desk
@@ -82,7 +82,7 @@ def test_the_finnish_order() -> None:
 
 def test_a_failure_of_the_engine_is_the_one_that_the_store_explains(desk: Desk) -> None:
     with pytest.raises(DatabaseError, match="no such table"), desk.store.read() as session:
-        search_rows.run(session.connection(), "SELECT a FROM nowhere WHERE b = ?", ("secret",))
+        raw.run(session.connection(), "SELECT a FROM nowhere WHERE b = ?", ("secret",))
     with pytest.raises(DatabaseError) as failed, desk.store.read() as session:
-        search_rows.run(session.connection(), "SELECT a FROM nowhere WHERE b = ?", ("secret",))
+        raw.run(session.connection(), "SELECT a FROM nowhere WHERE b = ?", ("secret",))
     assert "secret" not in str(failed.value)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from models.database import search_index
 from models.journal import verify as verifying
 from models.journal.apply import apply
-from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.journal.entries import REGISTER, Applied, Change, Op, uuid7
 from models.journal.verify import Report
 from models.security.keyring_store import SecretStore
 from models.security.passwords import Cost
@@ -102,8 +102,9 @@ def add_customer(entered: Entered, name: str, number: str, hetu: str | None = No
         Change("billing_account", uuid7(), Op.CREATE, customer, account),
     ]
     with store.write() as session:
-        apply(session, store.sealing, entered.desk.act(), changes)
-        search_index.index_new(session, [customer])
+        applied = apply(session, store.sealing, entered.desk.act(), changes)
+        assert isinstance(applied, Applied)
+        search_index.refresh(session, applied.rows)
     return customer
 
 
