@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from models.database import schema, search_index
+from models.database import schema, search_index, search_waiting
 from models.entities import Base
 from models.entities.journal import Head
 from models.journal.apply import END, Sealing
@@ -157,6 +157,8 @@ def _upgrade(store: Store, version: str) -> None:
         raise StoreError(error(N_("A newer version of the program made this store ({version}). Install that version"), "newer", version=version))
     with _explained():
         schema.upgrade(store.engine)
+    for _ in search_waiting.catch_up(store):
+        pass
 
 
 def _engine(path: Path, key: bytes) -> Engine:

@@ -315,7 +315,7 @@ def test_a_key_that_was_dropped_or_exchanged_is_named_with_each_entry_it_closes(
 
 
 def test_entries_made_while_the_clock_was_set_back_are_no_finding(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.journal.apply.uuid7", lambda: UUID(int=(1 << 100) + next(numbers)))
+    monkeypatch.setattr("models.journal.planning.uuid7s", lambda count: [UUID(int=(1 << 100) + next(numbers)) for _ in range(count)])
     numbers = iter(range(100))
     customer(story.office.store)
     assert story.report().whole
@@ -330,7 +330,8 @@ def test_a_forged_entry_with_the_register_key_still_shows_in_the_chain(story: St
     """Who also has the register key can seal what they like, but not without making the chain anew, which the anchor shows."""
     store = story.office.store
     with store.read() as session:
-        sealed = payload.seal(KeyChain(session, store.data_keys), story.set, story.subject, "", "customer", {"family_name": "Mäki"})
+        (group,) = payload.shape_of("customer", ("family_name",), plain=True).groups({"family_name": "Mäki"})
+        sealed = payload.sealed(story.set, [group], [KeyChain(session, store.data_keys).key(story.subject, "", group[0])])
     tamper(story.office, f"UPDATE journal SET payload = x'{sealed.hex()}' WHERE id = x'{story.set.hex}'", "UPDATE customer SET family_name = 'Mäki'")
     assert ("changed", story.set) in {(finding.kind, finding.entry) for finding in story.report().findings}
     story.relink()
