@@ -14,15 +14,14 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.database import search_index
+from models.database import search_waiting
 from models.journal import bulk
 from models.journal.apply import apply
 from models.journal.bulk import EntrySet, Written
-from models.journal.entries import REGISTER, Change, Op, RowChange, uuid7
+from models.journal.entries import REGISTER, Change, Op, uuid7
 from models.problems import Conflict, Problem, Rejected, error, warning
 from models.roles import Action
 from models.services.desk import Desk
@@ -270,24 +269,11 @@ class _Running:
             warned += doubtful
             if isinstance(last, _LineSet) and line is last.line:
                 break
-        self._index(session, written)
+        search_waiting.bring(session, written.applied)
         self.state.cursor = self.report.reached
         self.state.kept = self.report.kept()
         self.state.add_part(session, rejected, warned)
         self.state.save(session)
-
-    def _index(self, session: Session, written: Written) -> None:
-        new: list[UUID] = []
-        changed: list[RowChange] = []
-        for each, outcome in written.sets:
-            if isinstance(outcome, Conflict):
-                continue
-            if any(change.entity == "customer" and change.op is Op.CREATE for change in each.changes):
-                new += outcome.subjects
-            else:
-                changed += outcome.rows
-        search_index.index_new(session, new)
-        search_index.refresh(session, changed)
 
     def _count(self, line: Line) -> tuple[list[LineReport], list[LineReport]]:
         rejected, warned = self.report.add(line)
@@ -317,6 +303,8 @@ class _Running:
         if self.options.dry_run:
             self._shown()
         elif any(report.effects[effect] for effect in ("created", "updated")):
+            for _ in search_waiting.catch_up(self.desk.store):
+                pass
             report.run = self.context.set_id
             self._close(stopped)
         report.seconds = perf_counter() - self.begun
