@@ -305,7 +305,7 @@ class Migration(_Register):
             with store.read() as session:
                 version = session.execute(schema.VERSION_QUERY).scalar_one()
                 made = int(session.execute(text("SELECT count(*) FROM sqlite_master WHERE name LIKE 'made_%'")).scalar_one())
-                report = verifying.verify(session, store.data_keys)
+                report = verifying.verify(session, store.data_keys, store.keys.hash_key)
         finally:
             store.close()
         lost = [f"verify: {finding.message()}" for finding in report.findings]

@@ -117,7 +117,7 @@ class Flips:
             seen = digest(entered.desk, self.customers)
             with entered.desk.store.read() as session:
                 anchor = anchors.kept(entered.desk.store, entered.store_id, None)
-                report = verifying.verify(session, entered.desk.store.data_keys, anchor, hash_key=entered.desk.store.keys.hash_key)
+                report = verifying.verify(session, entered.desk.store.data_keys, entered.desk.store.keys.hash_key, anchor)
         except StoreError as refused:
             raise Told(refused.problem.code) from None
         finally:
