@@ -21,7 +21,7 @@ def _none_silent(place: Path, flips: int, seed: int) -> None:
 @pytest.mark.parametrize("bug", flipping.BUGS)
 def test_the_harness_finds_a_planted_bug(tmp_path: Path, bug: str) -> None:
     with flipping.BUGS[bug]():
-        assert flipping.run(tmp_path, 60, 7, until_found=True).silent
+        assert flipping.run(tmp_path, 400, 7, until_found=True).silent
 
 
 def test_no_flipped_bit_becomes_a_wrong_value(tmp_path: Path) -> None:
