@@ -118,8 +118,7 @@ class Binding(QObject):
     def _show(self, bound: Bound) -> None:
         editor, draft = bound.field.editor, self.draft
         text = draft.text(bound.record, bound.name)
-        if isinstance(editor, MaskedLine):
-            editor.set_masked(draft.masked(bound.record, bound.name))
+        bound.field.set_masked(draft.masked(bound.record, bound.name))
         if editor.value() != text:
             editor.set_value(text)
         bound.field.set_changed(draft.changed(bound.at))

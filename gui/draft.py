@@ -119,12 +119,20 @@ class Draft:
 
     def masked(self, record: Record, name: str) -> bool:
         """Say whether a value is held but not shown."""
-        value, sensitive = record.get(name), fields.field_of(record.entity, name).sensitive
-        return sensitive and value is not None and record.address(name) not in self._edits and self._opened(record, name) is None
+        value = record.get(name)
+        if value is None or record.address(name) in self._edits:
+            return False
+        hidden = isinstance(value, (Masked, SealedPoint)) or fields.field_of(record.entity, name).sensitive
+        return hidden and self._opened(record, name) is None
 
     def reveal(self, record: Record, name: str, text: str) -> None:
         """Show a masked value from now on, until the record changes."""
         self._revealed[record.address(name)] = (record.bases.get(name, NO_ENTRY), text)
+
+    def revealed(self, record: Record, name: str) -> str | None:
+        """Return a masked value while it is revealed, None while it is not."""
+        entry, text = self._revealed.get(record.address(name), (None, ""))
+        return text if entry is not None and entry == record.bases.get(name, NO_ENTRY) else None
 
     def conceal(self, at: str = "") -> None:
         """Mask again what was revealed: one value, or all."""
@@ -143,10 +151,8 @@ class Draft:
         return edited(field, value)
 
     def _opened(self, record: Record, name: str) -> str | None:
-        entry, text = self._revealed.get(record.address(name), (None, ""))
-        if entry is not None and entry == record.bases.get(name, NO_ENTRY):
-            return text
-        return self.opener(record, name)
+        shown = self.revealed(record, name)
+        return shown if shown is not None else self.opener(record, name)
 
     def text(self, record: Record, name: str) -> str:
         """Return what the field shows: what was typed, else the value as laid."""

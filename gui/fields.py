@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
-from gui.inputs import Editor, Look
+from gui.inputs import Editor, Look, MaskedLine
 from models.problems import Problem, Severity
 from models.words import _
 
@@ -47,7 +47,7 @@ class Field(QWidget):
         self._problem: Problem | None = None
         self._message, self._message_token, self._message_icon = "", "", ""
         self._told = ""
-        self._changed = False
+        self._changed = self._masked = self._fixed = False
         self._widget = editor.widget()
         self._widget.setParent(self)
         self._shortcut: QShortcut | None = None
@@ -129,7 +129,16 @@ class Field(QWidget):
 
     def set_read_only(self, read_only: bool) -> None:
         """Let the value be read and copied only; it stays reachable by Tab."""
-        self.editor.set_read_only(read_only)
+        self._fixed = read_only
+        self.editor.set_read_only(read_only or self._masked)
+
+    def set_masked(self, masked: bool) -> None:
+        """Treat what is shown as a mask, which nobody edits: with an eye where the editor has one."""
+        if isinstance(self.editor, MaskedLine):
+            self.editor.set_masked(masked)
+        elif masked != self._masked:
+            self._masked = masked
+            self.editor.set_read_only(self._fixed or masked)
 
     def focus(self) -> None:
         """Put the focus into the editor, as Tab would."""

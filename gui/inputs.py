@@ -21,6 +21,7 @@ from gui.buttons import IconButton
 from models.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QStyle
 
 Choice = tuple[str, str]
@@ -228,8 +229,14 @@ class _WithEye(LineEdit):
     def show_eye(self, shown: bool) -> None:
         """Show the eye or not."""
         self._eye_shown = shown
-        if shown or self._eye is not None:
+        if self._eye is not None or (shown and self.isVisible()):
             self.eye().setVisible(shown)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the eye now that it can be seen."""
+        super().showEvent(event)
+        if self._eye_shown:
+            self.eye()
 
     def _place_eye(self) -> None:
         if self._eye is not None:

@@ -32,6 +32,7 @@ from models.records import Edit, address
 from models.services.customers import CustomerPage
 from models.services.forms import read_text
 from models.services.naming import Names
+from models.services.protection import protected, tells_place
 from models.words import N_, _, ngettext
 
 MINE: Final = "mine"
@@ -298,9 +299,10 @@ class ConflictPanel(QWidget):
         field = fields.field_of(choice.found.entity, choice.found.field)
         if value is None:
             return "–"
-        # A sealed value of theirs or of before was not revealed to this user; their own typing is.
+        # A value of theirs or of before that is sealed, or tells a hidden place, was not revealed to this user; their own typing is.
+        hidden = field.encrypted or (tells_place(field) and protected(self._host.data.customer.values))
         named = Names(self._host.data.controllers, self._host.data.people)
-        return DOTS if field.encrypted and side != MINE else named.text(field, value)
+        return DOTS if hidden and side != MINE else named.text(field, value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the form, Ctrl+Enter keeps the choices."""

@@ -16,6 +16,7 @@ from models import fields
 from models.identifiers import language
 from models.kinds import Widget
 from models.records import Record
+from models.services.protection import tells_place
 from models.words import N_, _
 
 
@@ -77,7 +78,7 @@ def editor_for(found: fields.Field, choices: Sequence[Choice] | None = None, par
     kind = found.kind
     if choices is not None:
         return _combo(choices, found.required, parent)
-    if found.sensitive and kind.widget is not Widget.AREA and kind.choices is None:
+    if (found.sensitive and kind.widget is not Widget.AREA and kind.choices is None) or (kind.widget is Widget.LINE and tells_place(found)):
         return MaskedLine(parent)
     if found.name == "language":
         return _combo([(code, _(label)) for code, label in language.NAMES.items()], found.required, parent)

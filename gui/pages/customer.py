@@ -20,7 +20,7 @@ from gui.pages.customer_parts.draft_offer import DraftOffer
 from gui.pages.customer_parts.head import Head
 from gui.pages.customer_parts.parts import Parts
 from gui.pages.customer_parts.saver import Saver
-from gui.pages.customer_parts.section_stack import SECTIONS, call
+from gui.pages.customer_parts.section_stack import SECTIONS, Revealing, call
 from gui.savebar import SaveBar
 from gui.seat import Seat
 from gui.sections import SectionBar
@@ -173,7 +173,7 @@ class CustomerPage(QWidget):
             "contact-panel": self.parts.toggle_contact,
             "record-statement": lambda: self.record_statement("", ""),
             "verify-identity": self.dock.expand,
-            "reveal": self._reveal_identity_code,
+            "reveal": self._reveal,
             "field-history": self._field_history,
             "new-site": self._new_site,
             "close-customer": self.close_page,
@@ -330,6 +330,12 @@ class CustomerPage(QWidget):
 
     def _new_site(self) -> None:
         call(self.open_section("sites"), "add_site")
+
+    def _reveal(self) -> None:
+        """Reveal what the section is about, where that is masked, else the identity code."""
+        section = self.parts.stack.section(self.section())
+        if not (isinstance(section, Revealing) and section.reveal_here()):
+            self._reveal_identity_code()
 
     def _reveal_identity_code(self) -> None:
         if self._data.customer["personal_identity_code"] is not None:

@@ -40,6 +40,7 @@ class RevealPanel(HostedPanel):
         self._record: Record | None = None
         self._name = ""
         self._value = ""
+        self._shown: tuple[str, ...] = ()
         self._left = 0
         self._busy = False
         self._about = Callout()
@@ -113,12 +114,13 @@ class RevealPanel(HostedPanel):
             self.reason.show_problem(result.problems[0])
             self.reason.focus()
             return
-        self._value, self._left = result.text, SHOWN_S
+        self._value, self._left, self._shown = result.text, SHOWN_S, tuple(result.parts)
         self._show_parts()
         self._clock.start()
         self.copy_button.setFocus()
         say(self.value_label, result.text)
-        self.revealed.emit(record.address(name), result.text)
+        for part, text in result.parts.items():
+            self.revealed.emit(record.address(part), text)
 
     def copy(self) -> None:
         """Copy the value; it leaves the clipboard when it is hidden here."""
@@ -145,7 +147,8 @@ class RevealPanel(HostedPanel):
         if value and clipboard.text() == value:
             clipboard.clear()
         if value and self._record is not None:
-            self.hidden.emit(self._record.address(self._name))
+            for part in self._shown:
+                self.hidden.emit(self._record.address(part))
         self._show_parts()
 
     def _show_parts(self) -> None:

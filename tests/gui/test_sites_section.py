@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.pages.sections.site_tree import words_of
+from gui.pages.sections.site_model import words_of
 from gui.pages.sections.sites import SitesSection
 from gui.seat import Seat
 from models.records import Record
@@ -39,9 +39,7 @@ def row(section: SitesSection, entity: str, **values: object) -> Record:
 
 
 def choose(helmi: Stage, section: SitesSection, found: Record) -> None:
-    item = section.tree._find(found.id.hex)
-    assert item is not None
-    section.tree.setCurrentItem(item)
+    assert section.tree.go_to(found.id.hex)
     helmi.settle()
 
 

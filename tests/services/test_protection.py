@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from models import fields
+from models.entities.journal import Entry
 from models.problems import Conflict, Problem, Rejected
 from models.records import Edit, Masked
-from models.services import customers, forms, history_view, sections, sites
+from models.services import customers, forms, history_view, reveal, sections, sites
 from models.services.desk import Desk
 from models.services.protection import PROTECTED, tells_place
 from models.words import _
@@ -89,3 +92,27 @@ def test_nobody_lists_a_customer_of_another_controller(office: Office) -> None:
     assert not sites.read(heat, customer).sites
     assert sections.others(heat, customer).contacts.total == 0
     assert not sections.billing(heat, customer).accounts
+
+
+def test_an_address_is_revealed_whole_and_each_part_is_journalled(desk: Desk) -> None:
+    page = _protected(desk)
+    site = page.sites[-1]
+
+    shown = reveal.reveal(desk, site, "street_address", "Asentaja tarvitsee osoitteen")
+
+    assert isinstance(shown, reveal.Revealed)
+    assert dict(shown.parts) == {"street_address": STREET, "postal_code": "40100", "post_office": "JYVÄSKYLÄ"}
+    assert shown.text == f"{STREET}, 40100 JYVÄSKYLÄ"
+    with desk.store.read() as session:
+        entries = session.scalars(select(Entry).where(Entry.op == "reveal", Entry.entity_id == site.id)).all()
+    assert len(entries) == 3
+    assert len({entry.set_id for entry in entries}) == 1
+
+
+def test_sites_read_on_demand_are_masked_too(desk: Desk) -> None:
+    page = _protected(desk)
+
+    assert isinstance(sites.some(desk, page.id, 0)[-1]["street_address"], Masked)
+    assert STREET not in repr(sites.some(desk, page.id, 0))
+    assert STREET not in repr(sites.read(desk, page.id, limit=1))
+    assert not hasattr(page.sites[-1].bases, "_row"), "a record does not keep the row that it masks"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -30,6 +30,14 @@ _SCROLLED: Final = ("customer", "billing", "contacts")
 
 class SectionHost(Host, PanelHost, Protocol):
     """What sections need of the customer page."""
+
+
+@runtime_checkable
+class Revealing(Protocol):
+    """A section that may be about something masked."""
+
+    def reveal_here(self) -> bool:
+        """Ask to reveal it; say whether there was anything."""
 
 
 def call(section: QWidget | None, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,10 +13,12 @@ from gui import fonts
 from gui.buttons import link, secondary
 from gui.cards import Card
 from gui.chips import Chip
+from gui.commands import key_text
 from gui.labels import ElidedLabel
-from gui.pages.sections.site_tree import path_of, words_of
+from gui.pages.sections.site_model import TextOf, nothing_revealed, words_of
+from gui.pages.sections.site_tree import path_of
 from models import fields, formats
-from models.records import Record
+from models.records import Masked, Record
 from models.services.sites import SiteTree, ended
 from models.words import _
 
@@ -25,11 +27,13 @@ _BESIDE: Final = 560
 """From this width on the acts stand beside the name (pixels at 100 %)."""
 
 
-def facts_of(tree: SiteTree, row: Record) -> list[tuple[str, str]]:
+def facts_of(tree: SiteTree, row: Record, revealed: TextOf = nothing_revealed) -> list[tuple[str, str]]:
     """Return (label, value) of what matters about a row."""
 
     def text(found: Record, name: str) -> str:
         value = found.get(name)
+        if isinstance(value, Masked):
+            return revealed(found, name) or value.text
         return "" if value is None else fields.field_of(found.entity, name).kind.text(value)
 
     def named(found: Record, *names: str) -> list[tuple[str, str]]:
@@ -81,17 +85,27 @@ def facts_of(tree: SiteTree, row: Record) -> list[tuple[str, str]]:
 
 
 class FactsCard(Card):
-    """Title, state, facts in four columns, and the acts."""
+    """Title, state, facts in four columns, and the acts. ``reveal_asked`` asks for an address that is masked."""
 
-    def __init__(self, acts: Sequence[tuple[str, str, str, Callable[[], None]]], parent: QWidget | None = None) -> None:
+    reveal_asked = Signal()
+
+    def __init__(
+        self, acts: Sequence[tuple[str, str, str, Callable[[], None]]], revealed: TextOf = nothing_revealed, parent: QWidget | None = None
+    ) -> None:
         super().__init__("", parent=parent)
+        self._revealed = revealed
         self._name = ElidedLabel("", "panel", "text", "", self)
         self._state = Chip("", "", "", self)
+        self.reveal = link(_("Reveal…"), key_text("reveal"), "eye", self)
+        self.reveal.setAccessibleName(_("Reveal the address…"))
+        self.reveal.clicked.connect(self.reveal_asked)
+        self.reveal.hide()
         self.buttons = {}
         named, done = QHBoxLayout(), QHBoxLayout()
         for row in (named, done):
             row.setSpacing(8)
         named.addWidget(self._name, 1)
+        named.addWidget(self.reveal)
         named.addWidget(self._state)
         for code, words, key, act in acts:
             made = secondary(words, key, parent=self)
@@ -134,10 +148,12 @@ class FactsCard(Card):
 
     def show_row(self, tree: SiteTree, row: Record, adds: Sequence[tuple[str, Callable[[], None]]]) -> None:
         """Show a row's facts and what can be added to it."""
-        first, _second = words_of(row)
+        first, _second = words_of(row, self._revealed)
         site, point = path_of(tree, row)
-        where = words_of(site)[0] if site is not None and row.entity != "site" else ""
+        where = words_of(site, self._revealed)[0] if site is not None and row.entity != "site" else ""
         self._name.setText(f"{first}, {where}" if where else first)
+        masked = site is not None and isinstance(site["street_address"], Masked)
+        self.reveal.setVisible(site is not None and masked and self._revealed(site, "street_address") is None)
         day = ended(row)
         begins = row.get("valid_from")
         if day is not None:
@@ -151,7 +167,7 @@ class FactsCard(Card):
             cell.hide()
             cell.deleteLater()
         self._cells = []
-        shown = [(label, value) for label, value in facts_of(tree, row) if value]
+        shown = [(label, value) for label, value in facts_of(tree, row, self._revealed) if value]
         for label, value in shown:
             cell = QWidget(self)
             lines = QVBoxLayout(cell)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,11 +20,12 @@ from gui.forms.site import SITE
 from gui.forms.spec import FormSpec
 from gui.pages.customer_parts.record_list import FormBox, Host
 from gui.pages.sections.consumption_card import ConsumptionCard
+from gui.pages.sections.filter_line import FilterLine
 from gui.pages.sections.site_facts import FactsCard
-from gui.pages.sections.site_tree import SiteTreeView, path_of
+from gui.pages.sections.site_tree import OPENED, SiteTreeView, path_of
 from gui.scrolling import Page
 from models import formats
-from models.records import Record
+from models.records import Masked, Record
 from models.services import sites
 from models.services.sections import new_id
 from models.services.sites import SiteTree, ended
@@ -55,14 +58,28 @@ class SitesSection(QWidget):
         self._left = Card(_("Sites"), parent=self, action=add)
         add.setVisible(host.may_edit("site"))
         self._left.setFixedWidth(fonts.px(_TREE_WIDTH))
-        self.tree = SiteTreeView(self._left)
+        self.filter = FilterLine(_("Address, metering point, meter"), self._left)
+        self.filter.setAccessibleName(_("Filter"))
+        self.filter.setToolTip(key_text("filter"))
+        self.filter.hide()
+        self.filter.edited.connect(self._sift)
+        self.filter.left.connect(self._enter_tree)
+        self.tree = SiteTreeView(host.draft.revealed, self._left)
+        self._none = EmptyState(_("No site fits this filter."), _("Show all"), parent=self._left)
+        self._none.acted.connect(self.show_all)
+        self._none.hide()
         self.empty = EmptyState(_("No sites"), _("Add site") if host.may_edit("site") else "", parent=self._left)
         self.empty.acted.connect(self.add_site)
-        self._left.body.addWidget(self.empty)
+        above: tuple[QWidget, ...] = (self.empty, self.filter, self._none)
+        for part in above:
+            self._left.body.addWidget(part)
         self._left.body.addWidget(self.tree, 1)
         self.facts = FactsCard(
-            (("reading", _("Record a reading"), key_text("reading"), self.add_reading), ("edit", _("Edit"), key_text("edit"), self.edit)), self
+            (("reading", _("Record a reading"), key_text("reading"), self.add_reading), ("edit", _("Edit"), key_text("edit"), self.edit)),
+            host.draft.revealed,
+            self,
         )
+        self.facts.reveal_asked.connect(self.reveal_here)
         self.consumption = ConsumptionCard(host.seat, self)
         self._form_card = Card("", parent=self)
         self._form_page = Page(self._form_card, self)
@@ -92,9 +109,12 @@ class SitesSection(QWidget):
         self._left.setFixedWidth(min(fonts.px(_TREE_WIDTH), max(fonts.px(184), round(self.width() * 0.36))))
 
     def refresh(self) -> None:
-        """Read the tree again; a form that is open stays while it has changes."""
+        """Read the tree again; a form that is open stays while it has changes. At first only what is seen at first, then the rest."""
+        self._read(sites.FIRST if self.tree_read is None else None)
+
+    def _read(self, limit: int | None) -> None:
         desk, customer = self.host.seat.desk, self.host.data.id
-        self.host.seat.tasks.newest(f"sites/{customer.hex}", lambda: sites.read(desk, customer), self._show)
+        self.host.seat.tasks.newest(f"sites/{customer.hex}", lambda: sites.read(desk, customer, limit=limit), self._show)
 
     def form(self) -> FormBox | None:
         """Return the open form."""
@@ -103,6 +123,8 @@ class SitesSection(QWidget):
     def take_over(self, other: SitesSection) -> None:
         """Open the form that is open in another section of the same sites, on the row gone to there."""
         self.tree.wanted = other.tree.current_key()
+        self.filter.set_value(other.filter.value())
+        self.tree.set_filter(self.filter.value())
         if other._form is not None:
             self._open_form(other._form.record)
 
@@ -112,9 +134,33 @@ class SitesSection(QWidget):
         if self._form is not None and not self._under_way(self._form.record):
             self._close_form()
         self.empty.setVisible(not tree.sites)
-        self.tree.setVisible(bool(tree.sites))
+        self.filter.setVisible(tree.total > OPENED)
         self.facts.setVisible(bool(tree.sites))
         self.tree.show_tree(tree)
+        self._show_count()
+        if tree.more:
+            self._read(None)
+
+    def _sift(self) -> None:
+        self.tree.set_filter(self.filter.value())
+        self._show_count()
+
+    def _enter_tree(self) -> None:
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_all(self) -> None:
+        """Take the filter away."""
+        self.filter.set_value("")
+        self._sift()
+
+    def _show_count(self) -> None:
+        total = self.tree_read.total if self.tree_read is not None else 0
+        shown, here = self.tree.sites.counts()
+        self._none.setVisible(total > 0 and shown == 0)
+        self.tree.setVisible(shown > 0)
+        sifted = bool(self.filter.value().strip())
+        words = _("{n} of {total}", n=shown, total=total) if sifted or here < total else formats.show_number(Decimal(total))
+        self._left.set_hint(words if total > OPENED else "")
 
     def _under_way(self, record: Record) -> bool:
         """Say whether a form of this row is still being written: begun and not saved, or changed and not saved."""
@@ -148,14 +194,39 @@ class SitesSection(QWidget):
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Return what can be done here."""
-        return {"edit": self.edit, "chart-table": self.consumption.switch_view, "reading": self.add_reading, "new-site": self.add_site}
+        return {
+            "filter": self.focus_filter,
+            "edit": self.edit,
+            "chart-table": self.consumption.switch_view,
+            "reading": self.add_reading,
+            "new-site": self.add_site,
+        }
 
     def focus_first(self) -> None:
         """Put the focus into the tree."""
         self.tree.setFocus()
 
+    def focus_filter(self) -> None:
+        """Put the focus into the filter, which shows by itself only where there are many sites."""
+        self.filter.show()
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
     def repaint_rows(self) -> None:
-        """Nothing here is masked until verification."""
+        """Say the rows again: an address may be revealed now, or masked again."""
+        self.tree.repaint_rows()
+        row = self.tree.current_record()
+        if row is not None and self.tree_read is not None:
+            self.facts.show_row(self.tree_read, row, self._adds(row) if self.host.may_edit("site") else ())
+
+    def reveal_here(self) -> bool:
+        """Ask why the address of the site gone to is needed, when non-disclosure hides it; say whether it does."""
+        row, tree = self.tree.current_record(), self.tree_read
+        site, _point = path_of(tree, row) if row is not None and tree is not None else (None, None)
+        if site is None or not isinstance(site["street_address"], Masked):
+            return False
+        self.host.binding.reveal_asked.emit(site, "street_address")
+        return True
 
     def edit(self) -> None:
         """Open the form of the row gone to, or close it."""
