@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from unittest import mock
@@ -15,16 +17,21 @@ from sqlalchemy import text
 
 from models.database import schema
 from models.database.store import open_store
+from models.journal import bulk
 from models.journal import verify as verifying
 from models.security import key_change
 from models.security.sign_in import Changed
 from models.security.slot_keeper import SlotKeeper
 from models.security.slots import SlotFile
-from models.services import archive, backup, entrance, forms, rekey, statements, store_files
+from models.services import archive, backup, entrance, forms, rekey, search, statements, store_files
 from models.services.backup import BackedUp, Opener, Rehearsal
 from models.services.desk import Desk
 from models.services.entrance import Entered
 from models.services.forms import Saved
+from models.services.importing import run as importing
+from models.services.importing.context import Options
+from models.services.importing.report import Report
+from models.services.importing.state import State
 from models.services.rekey import Rotated
 from models.services.statements import NewStatement
 from tests.desk import CHEAP, PASSWORD, Office, edit, enter, info, page, person, row, set_up
@@ -277,6 +284,93 @@ def _copy_in_place(entered: Entered, target: Path) -> None:
     assert isinstance(made, BackedUp), made
 
 
+_HEADER: Final = "asiakasnumero;sukunimi;etunimet;puhelin;suoramarkkinointikielto\n"
+
+
+class Import(_Register):
+    """A register brought in: a killed run goes on exactly where it was, and then has every line once, with its prohibition."""
+
+    longest = 0.6
+    bugs = ("cursor-forgotten", "prohibitions-apart")
+    lines: Final = 1200
+
+    def prepare(self, folder: Path) -> None:
+        super().prepare(folder)
+        self.file = folder.parent / "register.csv"
+        rows = [f"{800000 + number};Tuotu;{letters(number)};0409{number:06};{'kyllä' if number % 3 == 0 else ''}" for number in range(self.lines)]
+        self.file.write_text(_HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+
+    def work(self, folder: Path, numbers: Iterator[int], say: Say, bug: str) -> None:
+        office = self.office(folder, self.keys)
+        say("ready", 0)
+        for number in numbers:
+            say("begun", number)
+            with _planted_in_import(bug):
+                self._run(office)
+            say("done", number)
+            break
+        signal.pause()
+
+    def _run(self, office: Office) -> Report:
+        report = importing.run(office.desk("sanna"), "customers", [self.file], Options(controller="lampo"))
+        assert isinstance(report, Report), report
+        return report
+
+    def losses(self, folder: Path, told: Told) -> list[str]:
+        lost = findings(folder)
+        office = self.office(folder, self.keys)
+        try:
+            before = self._counts(office)
+            if told.last not in told.done:
+                report = self._run(office)
+                if report.imported + report.refused != self.lines or (report.refused and not report.continued and before[0] < self.lines):
+                    lost.append(f"going on: {report.imported} imported, {report.refused} refused of {self.lines}; {before} were in")
+            after = self._counts(office)
+            wanted = (self.lines, self.lines, (self.lines + 2) // 3)
+            if after != wanted:
+                lost.append(f"customers, phones, prohibitions are {after} and not {wanted}; {before} were in when it was killed")
+            for number in (0, self.lines - 1):
+                if len(search.find(office.desk(), f"tuotu {letters(number)}").hits) < 1:
+                    lost.append(f"line {number} is not found by its name")
+        finally:
+            office.store.close()
+        lost += findings(folder)
+        shutil.rmtree(folder)
+        shutil.copytree(folder.parent / "first", folder)
+        return lost
+
+    @staticmethod
+    def _counts(office: Office) -> tuple[int, int, int]:
+        with office.store.read() as session:
+            imported = "SELECT id FROM customer WHERE family_name = 'Tuotu'"
+            asked = (
+                imported,
+                f"SELECT DISTINCT customer_id FROM contact_point WHERE customer_id IN ({imported})",
+                f"SELECT DISTINCT customer_id FROM statement WHERE customer_id IN ({imported})",
+            )
+            one, two, three = (int(session.execute(text(f"SELECT count(*) FROM ({query})")).scalar_one()) for query in asked)
+        return one, two, three
+
+
+@contextlib.contextmanager
+def _planted_in_import(bug: str) -> Iterator[None]:
+    with contextlib.ExitStack() as planted:
+        if bug == "cursor-forgotten":
+            planted.enter_context(mock.patch.object(State, "save", return_value=None))
+        elif bug == "prohibitions-apart":
+            append = bulk.append
+
+            def apart(writer: Any, sets: Any, **how: Any) -> Any:
+                """Write the lines first, and their prohibitions in entry sets of their own."""
+                every = list(sets)
+                first = [replace(each, changes=[change for change in each.changes if change.entity != "statement"]) for each in every]
+                then = [replace(each, changes=[change for change in each.changes if change.entity == "statement"]) for each in every]
+                return append(writer, iter([*first, *(each for each in then if each.changes)]), **how)
+
+            planted.enter_context(mock.patch.object(bulk, "append", apart))
+        yield
+
+
 class Migration(_Register):
     """An upgrade of an older store: it is of the old version and whole, or of the new and whole; the next opening finishes it."""
 
@@ -378,4 +472,4 @@ def _planted_in_migration(bug: str) -> Iterator[None]:
         yield
 
 
-ACTS: Final = {"save": Save, "keys": Keys, "backup": Backup, "migration": Migration}
+ACTS: Final = {"save": Save, "keys": Keys, "backup": Backup, "migration": Migration, "import": Import}
