@@ -36,6 +36,17 @@ _ABOUT: Final = (
     N_("Status: 0 done, 1 refused with reasons, 2 wrong call."),
 )
 
+_BROUGHT_IN: Final = {
+    "customers": N_("Import customers."),
+    "sites": N_("Import sites."),
+    "points": N_("Import metering points."),
+    "contracts": N_("Import contracts."),
+    "accounts": N_("Import billing accounts."),
+    "contacts": N_("Import contacts."),
+    "statements": N_("Import permissions and prohibitions."),
+}
+_HOW_BROUGHT_IN: Final = N_("From CSV or XLSX. Rejected rows are told; the others are in. Status 1 when none was taken.")
+
 Customer = Annotated[str, typer.Argument(metavar=N_("CUSTOMER"), help=N_("Customer number or id."))]
 Login = Annotated[str, typer.Argument(metavar=N_("LOGIN"), help=N_("User name."))]
 Controllers = Annotated[list[str] | None, typer.Option("--controller", metavar=N_("CODE"), help=N_("Code of a controller; repeat for more."))]
@@ -87,7 +98,7 @@ def _customers(app: typer.Typer, common: Common) -> None:
     @app.command(help=N_("Find customers by whatever is known of them. Who was shown is journalled."))
     def find(
         query: Annotated[list[str], typer.Argument(metavar=N_("QUERY"), help=N_("Name, phone, e-mail, number, address, identity code …"))],
-        limit: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("Show at most this many, 1 to 1000; 50 when left out."))] = "50",
+        limit: Annotated[str, typer.Option(metavar="N", help=N_("Show at most this many, 1 to 1000; 50 when left out."))] = "50",
     ) -> None:
         most = calling.whole("--limit", limit, 1, 1000)
         if not "".join(query).strip():
@@ -114,7 +125,7 @@ def _customers(app: typer.Typer, common: Common) -> None:
     @app.command(help=N_("Show what happened to a customer, newest first. The reading is journalled."))
     def journal(
         customer: Customer,
-        limit: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("Show at most this many events, 1 to 10,000; 200 when left out."))] = "200",
+        limit: Annotated[str, typer.Option(metavar="N", help=N_("Show at most this many events, 1 to 10,000; 200 when left out."))] = "200",
     ) -> None:
         most = calling.whole("--limit", limit, 1, 10_000)
         with seat(common, Action.READ_JOURNAL) as at:
@@ -124,8 +135,8 @@ def _customers(app: typer.Typer, common: Common) -> None:
 def _upkeep(app: typer.Typer, common: Common, window: Window) -> None:
     @app.command(help=N_("Make a store of invented customers in the store's folder."))
     def sample(
-        customers: Annotated[str, typer.Option("--customers", metavar=N_("NUMBER"), help=N_("How many customers; 5000 when left out."))] = "5000",
-        seed: Annotated[str, typer.Option("--seed", metavar=N_("NUMBER"), help=N_("The same seed makes the same customers; 1 when left out."))] = "1",
+        customers: Annotated[str, typer.Option("--customers", metavar="N", help=N_("How many customers; 5000 when left out."))] = "5000",
+        seed: Annotated[str, typer.Option("--seed", metavar="N", help=N_("The same seed makes the same customers; 1 when left out."))] = "1",
     ) -> None:
         upkeep.make_sample(common, calling.whole("--customers", customers, 1, 2_000_000), calling.whole("--seed", seed, 0, 2**63 - 1))
 
@@ -228,12 +239,12 @@ def _imports(common: Common) -> typer.Typer:
 
 
 def _importer(group: typer.Typer, common: Common, code: str) -> None:
-    @group.command(code, help=N_("Import from CSV or XLSX. Rejected rows are told; the others are in. Status 1 when none was taken."))
+    @group.command(code, help=f"{_BROUGHT_IN[code]}\n{_HOW_BROUGHT_IN}")
     def bring_in(
         files: Annotated[list[str], typer.Argument(metavar=N_("FILE"), help=N_("CSV (UTF-8, Windows-1252, UTF-16; ; , or tab) or XLSX."))],
         mapping: Annotated[
             str | None,
-            typer.Option(metavar=N_("FILE"), help=N_('JSON: {"heading": "entity.field"}; "" leaves a column out. It is remembered.')),
+            typer.Option(metavar=N_("FILE"), help=N_("JSON of headings and their fields; a heading without one is left out. It is remembered.")),
         ] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))] = False,
         known: Annotated[

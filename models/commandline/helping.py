@@ -9,7 +9,7 @@ from typing import Final
 
 from typer.core import TyperGroup
 
-from models.commandline.calling import Call, arguments, called, declared, options, subcommands
+from models.commandline.calling import Call, Command, arguments, called, declared, options, subcommands
 from models.words import N_, _
 
 COMMON: Final = (
@@ -34,9 +34,9 @@ _COLUMN: Final = 30
 def text(call: Call) -> str:
     """Return the help of the command that is called."""
     command = call.command
-    parts = [_usage(call), *(_filled(_(line), "  ") for line in (command.help or "").split("\n") if line)]
+    parts = [_usage(call), *(_filled(_(line), "  ") for line in _lines(command))]
     if isinstance(command, TyperGroup):
-        parts.append(_section(_("Commands"), ((name, declared(each.help)) for name, each in subcommands(command).items())))
+        parts.append(_section(_("Commands"), ((name, declared(_lines(each)[0])) for name, each in subcommands(command).items())))
     parts.append(_section(_("Arguments"), ((called(each), declared(each.help)) for each in arguments(command))))
     parts.append(_section(_("Options"), ((called(each), _needed(each.help, required=each.required)) for each in options(command))))
     if len(call.path) > 1:
@@ -45,6 +45,11 @@ def text(call: Call) -> str:
         parts.append(_section(_("Options of every command, before or after it"), ((_written(name), _(about)) for name, about in COMMON)))
         parts.append(_section(_("Variables of the environment"), ((name, _(about)) for name, about in VARIABLES)))
     return "\n\n".join(filter(None, parts))
+
+
+def _lines(command: Command) -> list[str]:
+    """Return what a command is for, as it declares it: the first line stands in lists too."""
+    return (command.help or "").split("\n")
 
 
 def _usage(call: Call) -> str:
