@@ -91,9 +91,10 @@ def strong_keys(person: Person) -> dict[str, str]:
     if surname:
         for phone in person.phones:
             found[f"p {phone} {surname}"] = SAME_PHONE_NAME
-        if person.emails and person.code:
+        born = person.born
+        if person.emails and born is not None:
             for address in person.emails:
-                found[f"e {emails.key(address)} {person.whole_name} {person.born}"] = SAME_EMAIL_BIRTH
+                found[f"e {emails.key(address)} {person.whole_name} {born.toordinal()}"] = SAME_EMAIL_BIRTH
     return found
 
 

@@ -52,12 +52,12 @@ class KeptRefusals:
     def __init__(self, session: Session, desk: Desk) -> None:
         self._keys = desk.store.keys.hash_keys
         self._kept: dict[bytes, list[Kept]] = {}
-        columns = (_HASHES.c.digest, _HASHES.c.purpose, _HASHES.c.channel, _HASHES.c.controller, _HASHES.c.since)
-        for digest, purpose, channel, controller, since in session.execute(select(*columns)):
+        self.kinds: set[str] = set()
+        """What was hashed: values of other kinds need not be asked for."""
+        columns = (_HASHES.c.digest, _HASHES.c.digest_kind, _HASHES.c.purpose, _HASHES.c.channel, _HASHES.c.controller, _HASHES.c.since)
+        for digest, kind, purpose, channel, controller, since in session.execute(select(*columns)):
+            self.kinds.add(kind)
             self._kept.setdefault(digest, []).append(Kept(purpose, channel, controller, since))
-
-    def __bool__(self) -> bool:
-        return bool(self._kept)
 
     def of(self, values: Iterable[tuple[str, str]]) -> frozenset[Kept]:
         """Return the prohibitions kept of somebody with these values (``values_of``)."""

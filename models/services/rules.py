@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
+from models import fields
 from models.identifiers import hetu, iban
 from models.kinds import Context
 from models.problems import Problem, error, warning
@@ -22,20 +24,26 @@ _MINOR: Final = 18
 
 def check(entity: str, merged: Values, changed: Values, context: Context) -> list[Problem]:
     """Return what does not fit together in a row as it would be saved; only rules that touch a changed field speak."""
-    problems = [*_ranges(merged, changed)]
+    problems = _ranges(entity, merged, changed)
     rule = _RULES.get(entity)
     if rule is not None:
         problems.extend(rule(merged, changed, context))
     return problems
 
 
-def _ranges(merged: Values, changed: Values) -> list[Problem]:
+def _ranges(entity: str, merged: Values, changed: Values) -> list[Problem]:
     problems = []
-    for first, last in _RANGES:
+    for first, last in _ranges_of(entity):
         begins, ends = merged.get(first), merged.get(last)
         if begins is not None and ends is not None and (first in changed or last in changed) and ends < begins:
             problems.append(error(N_("Ends before it begins. Give a later day"), "range").at(last if last in changed else first))
     return problems
+
+
+@cache
+def _ranges_of(entity: str) -> tuple[tuple[str, str], ...]:
+    names = {field.name for field in fields.fields_of(entity)}
+    return tuple(pair for pair in _RANGES if names.issuperset(pair))
 
 
 def _customer(merged: Values, changed: Values, context: Context) -> list[Problem]:

@@ -72,3 +72,18 @@ def test_key_is_without_case() -> None:
 def test_anything_typed_gets_an_answer(text: str) -> None:
     found = email.parse(text)
     assert found.message() if isinstance(found, Problem) else "@" in found
+
+
+def test_plain_addresses_are_judged_as_the_library_does() -> None:
+    """A domain is looked at once; the address must come out as if each had been."""
+    import email_validator
+
+    for local in ("aino", "aino.virtanen", "a_b-c+d", "A.B", "a" * 64, "a" * 65, "a..b", ".a"):
+        for domain in ("example.com", "EXAMPLE.com", "x.fi", "x.test", "localhost", "a-.fi", "-a.fi", "a" * 63 + ".fi", "a" * 64 + ".fi", "x.fi."):
+            try:
+                wanted: str | None = email_validator.validate_email(f"{local}@{domain}", check_deliverability=False, strict=True).normalized
+            except email_validator.EmailSyntaxError:
+                wanted = None
+            for _ in range(2):
+                found = email.parse(f"{local}@{domain}")
+                assert (found if isinstance(found, str) else None) == wanted, (local, domain)

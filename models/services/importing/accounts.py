@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import kinds
-from models.journal.entries import uuid7
 from models.problems import error
 from models.services.importing.columns import Column, of_fields, special
 from models.services.importing.context import Run
@@ -75,7 +74,7 @@ class AccountsImporter(Importer):
             unnamed = row is None
             row = row or self._unnamed(held.get(customer, []), controller, str(line.get(CUSTOMER)))
             if row is None:
-                create(run, line, "billing_account", uuid7(), customer, values | {"customer_id": customer, "controller": controller}, controller)
+                create(run, line, "billing_account", run.new_id(), customer, values | {"customer_id": customer, "controller": controller}, controller)
                 created(line, customer)
             elif unnamed or not self.refused_as_known(line, NUMBER):
                 comparing.compare(line, "billing_account", row, customer, values, named=number, controller=controller)

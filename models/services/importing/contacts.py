@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 
 from sqlalchemy.orm import Session
 
-from models.journal.entries import uuid7
 from models.services.importing.columns import Column, of_fields
 from models.services.importing.importer import Importer, created
 from models.services.importing.lines import Effect, Line, columns_of
@@ -53,7 +52,7 @@ class ContactsImporter(Importer):
             if _what(values) in there.get(customer, ()) or self.run.numbers.get(self.key(line)):
                 line.effect = Effect.UNCHANGED
                 continue
-            create(self.run, line, "contact", uuid7(), customer, values | {"customer_id": customer, "controller": controller}, controller)
+            create(self.run, line, "contact", self.run.new_id(), customer, values | {"customer_id": customer, "controller": controller}, controller)
             created(line, customer)
             self.taken(line)
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from models.journal.entries import uuid7s
 from models.kinds import Context
+from models.problems import Problem
 from models.services.desk import Desk
 from models.services.importing.seen import Seen
 from models.services.importing.sniff import Chosen
@@ -18,6 +20,7 @@ UPDATE: Final = "update"
 KNOWN: Final = (REFUSE, UPDATE)
 """What happens to a line whose number the store knows already."""
 SOURCE: Final = "import"
+_TOGETHER: Final = 2_000
 _LINE_BITS: Final = 24
 _MOST_LINES: Final = (1 << _LINE_BITS) - 1
 
@@ -48,6 +51,15 @@ class Run:
     """The one controller of the user that sells a commodity; "" when none or several do."""
     numbers: Seen = field(default_factory=Seen)
     people: Seen = field(default_factory=Seen)
+    _ids: list[UUID] = field(default_factory=list)
+    named: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
+    """Problems of fields for which a file has no column, with the field's name in them."""
+
+    def new_id(self) -> UUID:
+        """Return the identifier of a new row; made many at a time."""
+        if not self._ids:
+            self._ids = uuid7s(_TOGETHER)[::-1]
+        return self._ids.pop()
 
     @property
     def updates(self) -> bool:

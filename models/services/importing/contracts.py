@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import kinds
-from models.journal.entries import uuid7
 from models.problems import error
 from models.services.importing.columns import Column, of_fields, special
 from models.services.importing.context import Run
@@ -94,12 +93,12 @@ class ContractsImporter(Importer):
         values = line.of("contract") | {"customer_id": customer, "controller": controller}
         if point is not None:
             values["metering_point_id"] = point["id"]
-        create(self.run, line, "contract", uuid7(), customer, values, controller)
+        create(self.run, line, "contract", self.run.new_id(), customer, values, controller)
         if all(relation["controller"] != controller for relation in relations) and (customer, controller) not in self._related:
             # Sold by a sister company that shares the register: the customer is hers too, under the number that they share.
             self._related.add((customer, controller))
             relation = {"customer_id": customer, "controller": controller, "customer_number": str(line.get(CUSTOMER)), "status": "current"}
-            create(self.run, line, "customer_relation", uuid7(), customer, relation, controller)
+            create(self.run, line, "customer_relation", self.run.new_id(), customer, relation, controller)
         created(line, customer)
 
 

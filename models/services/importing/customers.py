@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.journal.entries import uuid7
 from models.problems import error, warning
 from models.services import duplicates
 from models.services.duplicates import Match
@@ -87,7 +86,7 @@ class CustomersImporter(Importer):
             self.run.people.first(key, self.run.mark(line.file, line.number))
 
     def _new(self, line: Line, controller: str) -> None:
-        run, customer_id = self.run, uuid7()
+        run, customer_id = self.run, self.run.new_id()
         customer = completed(line)
         if customer["customer_kind"] == "person" and not customer.get("family_name"):
             line.refuse("customer.family_name", error(_NO_FAMILY, "name"))
@@ -95,19 +94,19 @@ class CustomersImporter(Importer):
         relation = line.of("customer_relation") | {"customer_id": customer_id, "controller": controller}
         if relation.setdefault("status", "current") == "prospect":
             line.refuse("customer_relation.status", error(_PROSPECT, "prospect"))
-        create(run, line, "customer_relation", uuid7(), customer_id, relation, controller)
+        create(run, line, "customer_relation", run.new_id(), customer_id, relation, controller)
         for values in points_of(line, customer["language"]):
-            create(run, line, POINT, uuid7(), customer_id, values | {"customer_id": customer_id})
+            create(run, line, POINT, run.new_id(), customer_id, values | {"customer_id": customer_id})
         account = line.of("billing_account")
         if account:
             account |= {"customer_id": customer_id, "controller": controller}
             account.setdefault("account_number", relation["customer_number"])
             post_office(account, customer["language"])
-            create(run, line, "billing_account", uuid7(), customer_id, account, controller)
+            create(run, line, "billing_account", run.new_id(), customer_id, account, controller)
         estimate = estimate_of(line)
         if estimate:
             values = estimate | {"customer_id": customer_id, "method": "import", "valid_from": run.context.today}
-            create(run, line, "consumption_estimate", uuid7(), customer_id, values)
+            create(run, line, "consumption_estimate", run.new_id(), customer_id, values)
         self._refusals(line, customer_id)
         created(line, customer_id)
 
@@ -116,10 +115,12 @@ class CustomersImporter(Importer):
         if line.get(REFUSED):
             line.changes.append(prohibitions.statement(run, customer_id, prohibitions.of_column(run), where))
             line.prohibitions += 1
-        if self._kept:
+        if self._kept is not None and self._kept.kinds:
+            asked = self._kept.kinds
             place = (line.get(f"{POINT}.street_address") or "", line.get(f"{POINT}.postal_code") or "")
             code = line.get("customer.personal_identity_code") or ""
-            found = self._kept.of(values_of(line.get(PHONES) or (), line.get(EMAILS) or (), (place,), code))
+            values = values_of(line.get(PHONES) or (), line.get(EMAILS) or (), (place,) if "post" in asked else (), code)
+            found = self._kept.of(value for value in values if value[0] in asked)
             for kept in found:
                 line.changes.append(prohibitions.statement(run, customer_id, prohibitions.of_kept(run, kept), where))
                 line.prohibitions += 1

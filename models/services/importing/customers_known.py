@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import fields
-from models.journal.entries import uuid7
 from models.permissions import may_update
 from models.permissions.facts import CustomerFacts
 from models.permissions.vocabulary import ANY, MARKETING
@@ -143,7 +142,7 @@ class KnownCustomers:
     def _add(self, line: Line, customer_id: UUID, values: dict[str, Any], named: str) -> None:
         kind = str(values["point_kind"])
         field = fields.field_of(POINT, "street_address" if kind == "postal" else kind)
-        create(self.run, line, POINT, uuid7(), customer_id, values | {"customer_id": customer_id})
+        create(self.run, line, POINT, self.run.new_id(), customer_id, values | {"customer_id": customer_id})
         line.differences.append(Difference(named, field.label, "", told(field, values.get(field.name))))
         line.effect = Effect.UPDATED
 
@@ -166,7 +165,7 @@ class KnownCustomers:
             self.comparing.compare(line, "billing_account", held[0], customer_id, values, named=named, controller=controller)
             return
         values = {"account_number": relation["customer_number"]} | values | {"customer_id": customer_id, "controller": controller}
-        create(self.run, line, "billing_account", uuid7(), customer_id, values, controller)
+        create(self.run, line, "billing_account", self.run.new_id(), customer_id, values, controller)
         label = fields.field_of("billing_account", "account_number").label
         line.differences.append(Difference(named, label, "", str(values["account_number"])))
         line.effect = Effect.UPDATED
@@ -180,7 +179,7 @@ class KnownCustomers:
             self.comparing.compare(line, "consumption_estimate", held[-1], customer_id, values, named=named)
             return
         values |= {"customer_id": customer_id, "method": "import", "valid_from": self.run.context.today}
-        create(self.run, line, "consumption_estimate", uuid7(), customer_id, values)
+        create(self.run, line, "consumption_estimate", self.run.new_id(), customer_id, values)
         field = fields.field_of("consumption_estimate", "value")
         line.differences.append(Difference(named, field.label, "", told(field, values["value"])))
         line.effect = Effect.UPDATED

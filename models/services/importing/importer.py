@@ -48,6 +48,9 @@ class Importer(ABC):
 
     def remember(self, line: Line) -> None:
         """Note what a line taken before is known by, when an interrupted run goes on."""
+        self._note(line)
+
+    def _note(self, line: Line) -> None:
         self.run.numbers.first(self.key(line), self.run.mark(line.file, line.number))
 
     def twice(self, line: Line, column: str) -> bool:
@@ -60,7 +63,7 @@ class Importer(ABC):
     def taken(self, line: Line) -> None:
         """Note that a key is this line's, when nothing speaks against the line."""
         if not line.flaws:
-            self.remember(line)
+            self._note(line)
 
     def controller(self, line: Line, column: str) -> str:
         """Return the controller that a line names, else the run's; one whom the user does not work for refuses the line."""

@@ -55,6 +55,8 @@ class Line:
     cells: list[str]
     headings: Callable[[str], str]
     values: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The values of fields again, by entity and name."""
     flaws: list[Flaw] = field(default_factory=list)
     warnings: list[Flaw] = field(default_factory=list)
     also: list[tuple[int, int, Flaw]] = field(default_factory=list)
@@ -83,9 +85,8 @@ class Line:
         return self.values.get(key)
 
     def of(self, entity: str) -> dict[str, Any]:
-        """Return the values of an entity's fields that the line has."""
-        begin = len(entity) + 1
-        return {key[begin:]: value for key, value in self.values.items() if key.startswith(entity) and key[begin - 1] == "."}
+        """Return the values of an entity's fields that the line has, in a dictionary of the caller's own."""
+        return dict(self.rows.get(entity, ()))
 
 
 class LineReader:
@@ -95,9 +96,7 @@ class LineReader:
         self._file = file
         self._mapping = mapping
         self._width = len(mapping.header)
-        self._plan = [
-            (place, column.key, column.several, reader(column.kind, context)) for place, column in enumerate(mapping.columns) if column is not None
-        ]
+        self._plan = [(place, column, reader(column.kind, context)) for place, column in enumerate(mapping.columns) if column is not None]
         self._heading_of = {column.key: mapping.header[place] for place, column in reversed(list(enumerate(mapping.columns))) if column is not None}
 
     def read(self, row: RawRow) -> Line:
@@ -107,22 +106,24 @@ class LineReader:
             line.flaws.append(Flaw(self._mapping.heading(place), problem))
         if line.flaws:
             return line
-        cells, values = row.cells, line.values
+        cells, values, rows = row.cells, line.values, line.rows
         width = len(cells)
         if width > self._width and any(cell.strip() for cell in cells[self._width :]):
             line.flaws.append(Flaw("", error(_TOO_MANY, "cells")))
             return line
-        for place, key, several, read in self._plan:
+        for place, column, read in self._plan:
             text = cells[place] if place < width else ""
             if not text or text.isspace():
                 continue
             value = read(text)
             if isinstance(value, Problem):
                 line.flaws.append(Flaw(self._mapping.header[place], value))
-            elif several:
-                values.setdefault(key, []).append(value)
+            elif column.several:
+                values.setdefault(column.key, []).append(value)
             else:
-                values[key] = value
+                values[column.key] = value
+                if column.entity:
+                    rows.setdefault(column.entity, {})[column.name] = value
         return line
 
     def heading(self, key: str) -> str:

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import kinds
-from models.journal.entries import uuid7
 from models.problems import error, warning
 from models.services.importing.columns import Column, of_fields, special
 from models.services.importing.importer import Importer, created, required
@@ -72,7 +71,7 @@ class PointsImporter(Importer):
         comparing.settle()
 
     def _new(self, line: Line, site: Row) -> None:
-        customer, point = site["customer_id"], uuid7()
+        customer, point = site["customer_id"], self.run.new_id()
         controller = self.controller(line, "metering_point.controller")
         if line.get("metering_point.controller") is None:
             controller = self.run.sister(str(line.get("metering_point.commodity") or "")) or controller
@@ -85,7 +84,7 @@ class PointsImporter(Importer):
     def _meter(self, line: Line, point: UUID, customer: UUID) -> None:
         meter = line.of("meter")
         if "meter_number" in meter:
-            create(self.run, line, "meter", uuid7(), customer, meter | {"metering_point_id": point})
+            create(self.run, line, "meter", self.run.new_id(), customer, meter | {"metering_point_id": point})
         elif meter:
             line.doubt(_METER, warning(_NO_METER, "meter"))
 
@@ -93,7 +92,7 @@ class PointsImporter(Importer):
         values = self._estimated(line)
         if values:
             values |= {"metering_point_id": point, "method": "import", "valid_from": self.run.context.today}
-            create(self.run, line, "consumption_estimate", uuid7(), customer, values)
+            create(self.run, line, "consumption_estimate", self.run.new_id(), customer, values)
 
     def _estimated(self, line: Line) -> dict[str, Any]:
         values = line.of("consumption_estimate")

@@ -50,12 +50,12 @@ class Edit:
 
 def create(run: Run, line: Line, entity: str, row_id: UUID, subject: UUID, values: Mapping[str, Any], controller: str = "") -> None:
     """Make a row of the line's values; what the forms would not save rejects the line."""
-    given = {name: value for name, value in values.items() if value is not None}
     for name in required(entity):
-        if given.get(name) is None:
-            line.refuse(f"{entity}.{name}", _named(error(_REQUIRED, "required"), entity, name, line))
-    _checked(run, line, entity, given, given)
-    line.changes.append(Change(entity, row_id, Op.CREATE, subject, given, {}, controller))
+        if values.get(name) is None:
+            line.refuse(f"{entity}.{name}", _named(run, error(_REQUIRED, "required"), entity, name, line))
+    for problem in rules.check(entity, values, values, run.context):
+        _found(run, line, entity, problem)
+    line.changes.append(Change(entity, row_id, Op.CREATE, subject, values, {}, controller))
 
 
 @cache
@@ -64,22 +64,31 @@ def required(entity: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields.fields_of(entity) if field.required)
 
 
-def _checked(run: Run, line: Line, entity: str, merged: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
-    for problem in rules.check(entity, merged, changed, run.context):
-        name = problem.field or ""
-        key = f"{entity}.{name}"
-        if problem.severity is Severity.WARNING or (entity, name, problem.code) in _SOFT:
-            line.doubt(key, _named(problem, entity, name, line))
-        else:
-            line.refuse(key, _named(problem, entity, name, line))
+def _found(run: Run, line: Line, entity: str, problem: Problem) -> None:
+    name = problem.field or ""
+    key = f"{entity}.{name}"
+    if problem.severity is Severity.WARNING or (entity, name, problem.code) in _SOFT:
+        line.doubt(key, _named(run, problem, entity, name, line))
+    else:
+        line.refuse(key, _named(run, problem, entity, name, line))
 
 
-def _named(problem: Problem, entity: str, name: str, line: Line) -> Problem:
+def _named(run: Run, problem: Problem, entity: str, name: str, line: Line) -> Problem:
     """Name the field in a problem whose column the file does not have."""
-    field = fields.find(entity, name)
-    if field is None or line.headings(f"{entity}.{name}"):
+    if line.headings(f"{entity}.{name}"):
         return problem
-    return Problem(N_("{field}: {problem}"), {"field": _(field.label), "problem": problem.message()}, problem.field, problem.severity, problem.code)
+    key = (entity, name, problem.text) if not problem.params else None
+    known = run.named.get(key) if key is not None else None
+    if known is not None:
+        return known
+    field = fields.find(entity, name)
+    if field is None:
+        return problem
+    params = {"field": _(field.label), "problem": problem.message()}
+    named = Problem(N_("{field}: {problem}"), params, problem.field, problem.severity, problem.code)
+    if key is not None:
+        run.named[key] = named
+    return named
 
 
 def post_office(values: dict[str, Any], language: str) -> None:
@@ -151,7 +160,8 @@ class Comparing:
             line.differences.append(Difference(edit.named, field.label, shown(field, before), told(field, value)))
         if not taken:
             return
-        _checked(self._run, line, edit.entity, {**edit.row, **taken}, taken)
+        for problem in rules.check(edit.entity, {**edit.row, **taken}, taken, self._run.context):
+            _found(self._run, line, edit.entity, problem)
         taken |= dict.fromkeys(edit.clears)
         bases = {name: base_of(edit.row, name) for name in taken}
         line.changes.append(Change(edit.entity, edit.row["id"], Op.SET, edit.subject, taken, bases, edit.controller))

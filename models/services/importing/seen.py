@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from typing import Final
 
 _FIRST: Final = 1 << 12
 _FULL: Final = 0.6
+_BITS: Final = (1 << 64) - 1
 
 
 class Seen:
@@ -21,11 +21,11 @@ class Seen:
 
     def get(self, key: str) -> int:
         """Return the line that had ``key`` first; 0 when none did."""
-        return self._lines[self._place(_mark(key))]
+        return self._lines[self._place(hash(key) & _BITS or 1)]
 
     def first(self, key: str, line: int) -> int:
         """Return the line that had ``key`` first; 0 when none did, and from now on ``line`` has it."""
-        mark = _mark(key)
+        mark = hash(key) & _BITS or 1
         place = self._place(mark)
         if self._keys[place]:
             return self._lines[place]
@@ -58,7 +58,3 @@ class Seen:
             if mark:
                 place = self._place(mark)
                 self._keys[place], self._lines[place] = mark, line
-
-
-def _mark(key: str) -> int:
-    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") or 1

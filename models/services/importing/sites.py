@@ -8,7 +8,6 @@ from typing import ClassVar, Final
 
 from sqlalchemy.orm import Session
 
-from models.journal.entries import uuid7
 from models.problems import error
 from models.services.importing.columns import Column, of_fields
 from models.services.importing.importer import Importer, created, required
@@ -52,7 +51,7 @@ class SitesImporter(Importer):
             values = line.of("site")
             post_office(values, "fi")
             if row is None:
-                create(self.run, line, "site", uuid7(), customer, values | {"customer_id": customer})
+                create(self.run, line, "site", self.run.new_id(), customer, values | {"customer_id": customer})
                 created(line, customer)
             elif row["customer_id"] != customer:
                 line.refuse(NUMBER, error(_ANOTHERS, "another"))

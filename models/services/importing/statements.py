@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.journal.entries import uuid7
 from models.permissions.statements import StatementFact
 from models.permissions.vocabulary import GRANT, PROHIBITION
 from models.problems import error, warning
@@ -110,7 +109,9 @@ class StatementsImporter(Importer):
             line.refuse("statement.valid_to", error(_RANGE, "range"))
             return None
         said = given or prohibitions.said_on(begin)
-        return StatementFact(uuid7(), str(kind), values["purpose"], values["channel"], controller, said, begin, end, author=self.run.desk.user.login)
+        return StatementFact(
+            self.run.new_id(), str(kind), values["purpose"], values["channel"], controller, said, begin, end, author=self.run.desk.user.login
+        )
 
     def _against(self, line: Line, standing: prohibitions.Standing, customer: UUID, grant: StatementFact) -> StatementFact:
         met = standing.contradicted(customer, grant, max(grant.valid_from, self.run.context.today))
