@@ -45,6 +45,12 @@ class Button(QPushButton):
         """Return the key that is printed."""
         return self._key
 
+    def set_key(self, key: str) -> None:
+        """Change the key that is printed; "" where there is no room for it."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
     def set_icon_name(self, icon: str) -> None:
         """Change the icon."""
         self._icon = icon

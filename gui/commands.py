@@ -57,6 +57,8 @@ COMMANDS: Final = (
     Command("act", N_("Do this region's act"), "Ctrl+Return", "check", None, "section"),
     Command("field-history", N_("History of this field"), "Ctrl+Shift+H", "clock-counter-clockwise", None, "section"),
     Command("filter", N_("Filter"), "Ctrl+F", "funnel", None, "section"),
+    Command("earlier", N_("Earlier month or year"), "Alt+Left", "caret-left", None, "section"),
+    Command("later", N_("Later month or year"), "Alt+Right", "caret-right", None, "section"),
     Command("chart-table", N_("Chart or table"), "Ctrl+T", "table", None, "section"),
     Command("reading", N_("Record a reading"), "Ctrl+L", "gauge", Action.EDIT_SITE, "section"),
     Command("new-site", N_("New site"), "Ctrl+Shift+N", "house-line", Action.EDIT_SITE, "customer"),

@@ -53,8 +53,9 @@ class Bar:
 class Consumption:
     """The bars of a year (months), a month (days), or all years, in ``unit`` (MWh, kWh or m3).
 
-    ``until`` is the last day that has readings, ``sources`` the codes of where they came from. ``same`` and ``same_before`` sum the whole
-    bars only, so that they can be compared.
+    ``until`` is the last day that has readings, ``sources`` the codes of where they came from. ``earlier`` and ``later`` are the nearest days
+    with readings before and after what is shown: what ``read`` takes to go there. ``same`` and ``same_before`` sum the whole bars only, so that
+    they can be compared.
     """
 
     period: Period
@@ -64,6 +65,13 @@ class Consumption:
     until: date | None
     sources: tuple[str, ...]
     estimated: bool
+    earlier: date | None = None
+    later: date | None = None
+
+    @property
+    def end(self) -> date:
+        """The day after the last shown."""
+        return _after(self.period, self.bars[-1].first) if self.bars else self.first
 
     @property
     def empty(self) -> bool:
@@ -122,12 +130,13 @@ def read(desk: Desk, point_id: UUID, period: Period, around: date | None = None)
         day = around or until or formats.today()
         first, end = _span(period, day, session, point_id)
         facts = _facts(session, point_id, _year_before(first) if period is not Period.YEAR else first, end)
+        earlier, later = _nearest(session, point_id, period, first, end)
     unit, scale = _unit(facts, period)
     bars = tuple(_bar(each, period, facts, scale) for each in _firsts(period, first, end))
     shown = [found for at, found in facts.all() if at >= first]
     sources = tuple(sorted({found.source for found in shown if found.source}))
     estimated = any(found.estimated for found in shown)
-    made = Consumption(period, first, unit, bars, until, sources, estimated)
+    made = Consumption(period, first, unit, bars, until, sources, estimated, earlier, later)
     return _years(made) if period is Period.YEAR else made
 
 
@@ -149,6 +158,17 @@ def _last_day(session: Session, point_id: UUID) -> date | None:
         return None
     day: date = last.day
     return _next_month(day) - timedelta(days=1) if last.resolution == MONTHLY else day
+
+
+def _nearest(session: Session, point_id: UUID, period: Period, first: date, end: date) -> tuple[date | None, date | None]:
+    """Return the last day with readings before ``first`` and the first one from ``end`` on: what has none to show is stepped over."""
+    table = table_of("day_readings")
+    mine = [table.c.metering_point_id == point_id, table.c.measured == "consumption"]
+    if period is Period.DAY:
+        mine.append(table.c.resolution.is_(None) | (table.c.resolution != MONTHLY))
+    earlier: date | None = session.scalar(select(func.max(table.c.day)).where(*mine, table.c.day < first))
+    later: date | None = session.scalar(select(func.min(table.c.day)).where(*mine, table.c.day >= end))
+    return earlier, later
 
 
 def _span(period: Period, day: date, session: Session, point_id: UUID) -> tuple[date, date]:

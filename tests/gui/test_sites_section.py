@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.pages.sections.consumption_card import ConsumptionCard
 from gui.pages.sections.site_model import words_of
 from gui.pages.sections.sites import SitesSection
 from gui.seat import Seat
@@ -174,3 +176,81 @@ def test_a_point_without_readings_says_so(helmi: Stage, section: SitesSection) -
 def test_what_ended_says_so_in_words(section: SitesSection) -> None:
     said = [words_of(each)[0] for each in section.tree.rows.values() if each.get("commodity") == "gas"]
     assert said == ["Gas, ended 31 Aug 2024"]
+
+
+def heat(helmi: Stage, section: SitesSection) -> ConsumptionCard:
+    choose(helmi, section, row(section, "metering_point", gsrn="643000000001040110"))
+    return section.consumption
+
+
+def test_the_year_shown_is_named_and_the_keys_step_to_the_year_before_and_back(helmi: Stage, section: SitesSection) -> None:
+    card = heat(helmi, section)
+    assert card.span.words.text() == "2026"
+    assert (card.span.back.isEnabled(), card.span.on.isEnabled()) == (True, False)
+    section.tree.setFocus()
+    assert helmi.seat.commands.trigger("earlier")
+    helmi.settle()
+    assert card.span.words.text() == "2025"
+    assert (card.span.back.isEnabled(), card.span.on.isEnabled()) == (False, True)
+    assert card.chart.accessibleName().startswith("2025 ")
+    titles = [card.table.model().headerData(at, Qt.Orientation.Horizontal) for at in range(3)]
+    assert titles == ["Period", "2025", "2024"]
+    assert helmi.seat.commands.trigger("earlier")
+    helmi.settle()
+    assert card.span.words.text() == "2025", "there is nothing earlier"
+    assert helmi.seat.commands.trigger("later")
+    helmi.settle()
+    assert card.span.words.text() == "2026"
+
+
+def test_the_buttons_step_through_months_of_days(helmi: Stage, section: SitesSection) -> None:
+    card = heat(helmi, section)
+    card.period.set_value(Period.DAY)
+    card.period.edited.emit()
+    helmi.settle()
+    seen = [card.span.words.text()]
+    for _step in range(5):
+        card.span.back.click()
+        helmi.settle()
+        seen.append(card.span.words.text())
+    assert seen == ["Apr 2026", "Mar 2026", "Feb 2026", "Jan 2026", "Dec 2025", "Nov 2025"]
+    assert card.table.model().rowCount() == 30
+    card.span.on.click()
+    helmi.settle()
+    assert card.span.words.text() == "Dec 2025"
+
+
+def test_another_period_stays_within_what_is_shown_and_another_point_begins_at_its_end(helmi: Stage, section: SitesSection) -> None:
+    card = heat(helmi, section)
+    card.step(-1)
+    helmi.settle()
+    card.period.set_value(Period.DAY)
+    card.period.edited.emit()
+    helmi.settle()
+    assert card.span.words.text() == "Dec 2025"
+    card.period.set_value(Period.MONTH)
+    card.period.edited.emit()
+    helmi.settle()
+    assert card.span.words.text() == "2025"
+    card.period.set_value(Period.YEAR)
+    card.period.edited.emit()
+    helmi.settle()
+    assert card.span.isHidden()
+    card.period.set_value(Period.MONTH)
+    card.period.edited.emit()
+    helmi.settle()
+    helmi.page.refresh()
+    helmi.settle()
+    choose(helmi, section, row(section, "metering_point", gsrn="643000000001040127"))
+    assert card.span.isHidden()
+    heat(helmi, section)
+    assert card.span.words.text() == "2026"
+
+
+def test_a_refresh_leaves_the_month_that_was_stepped_to(helmi: Stage, section: SitesSection) -> None:
+    card = heat(helmi, section)
+    card.step(-1)
+    helmi.settle()
+    helmi.page.refresh()
+    helmi.settle()
+    assert card.span.words.text() == "2025"

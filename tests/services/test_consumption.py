@@ -138,3 +138,34 @@ def test_a_save_taken_back_once_is_not_taken_back_twice(helmi: Office) -> None:
     set_id = saved(helmi).set_id
     assert isinstance(undo.undo(helmi.desk, set_id), Undone)
     assert not isinstance(undo.undo(helmi.desk, set_id), Undone)
+
+
+def test_the_nearest_month_with_readings_is_told_and_gaps_are_stepped_over(helmi: Office) -> None:
+    point = new_point(helmi)
+    for day in (date(2024, 2, 3), date(2025, 11, 7), date(2026, 3, 1)):
+        put(helmi, day, [Decimal("0.1")] * 24, point)
+    last = consumption.read(helmi.desk, point, Period.DAY)
+    assert (last.first, last.earlier, last.later) == (date(2026, 3, 1), date(2025, 11, 7), None)
+    before = consumption.read(helmi.desk, point, Period.DAY, last.earlier)
+    assert (before.first, before.earlier, before.later) == (date(2025, 11, 1), date(2024, 2, 3), date(2026, 3, 1))
+    year = consumption.read(helmi.desk, point, Period.MONTH, before.earlier)
+    assert (year.first, year.end, year.earlier, year.later) == (date(2024, 1, 1), date(2025, 1, 1), None, date(2025, 11, 7))
+    every = consumption.read(helmi.desk, point, Period.YEAR)
+    assert (every.earlier, every.later) == (None, None)
+
+
+def test_without_readings_there_is_nowhere_to_step(helmi: Office) -> None:
+    found = consumption.read(helmi.desk, new_point(helmi), Period.MONTH)
+    assert (found.earlier, found.later) == (None, None)
+
+
+def test_months_read_as_one_are_no_days_to_step_to(helmi: Office) -> None:
+    point = new_point(helmi)
+    put(helmi, date(2026, 3, 1), [Decimal("1.5")], point, resolution="P1M")
+    put(helmi, date(2026, 4, 2), [Decimal("0.1")] * 24, point)
+    days = consumption.read(helmi.desk, point, Period.DAY)
+    assert (days.first, days.earlier) == (date(2026, 4, 1), None)
+    march = consumption.read(helmi.desk, point, Period.DAY, date(2026, 3, 1))
+    assert march.empty
+    assert march.later == date(2026, 4, 2)
+    assert consumption.read(helmi.desk, point, Period.MONTH).bars[2].value == Decimal("1.5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import Final
@@ -27,6 +28,13 @@ def label_of(bar: Bar, period: Period) -> str:
     if period is Period.DAY:
         return str(bar.first.day)
     return _(MONTHS[bar.first.month - 1]) if period is Period.MONTH else str(bar.first.year)
+
+
+def span_of(first: date, period: Period) -> str:
+    """Return the name of what is shown: the month with its year, or the year; "" for all years."""
+    if period is Period.DAY:
+        return _("{month} {year}", month=_(MONTHS[first.month - 1]), year=first.year)
+    return str(first.year) if period is Period.MONTH else ""
 
 
 def scale_of(most: Decimal, lines: int = 4) -> tuple[Decimal, int]:

@@ -42,6 +42,8 @@ _FORMS: Final[Mapping[str, FormSpec]] = {
 }
 _GEAR: Final = {"district-heat": "heat_exchanger", "district-cooling": "cooling_equipment", "gas": "gas_equipment"}
 _TREE_WIDTH: Final = 320
+_ROOMY: Final = 290
+"""From this width on the tree's title has room for the key beside it."""
 _BELOW_HEIGHT: Final = 260
 
 
@@ -53,10 +55,10 @@ class SitesSection(QWidget):
         self.host = host
         self.tree_read: SiteTree | None = None
         self._form: FormBox | None = None
-        add = link(_("Add"), key_text("new-site"), parent=self)
-        add.clicked.connect(self.add_site)
-        self._left = Card(_("Sites"), parent=self, action=add)
-        add.setVisible(host.may_edit("site"))
+        self._add = link(_("Add"), key_text("new-site"), parent=self)
+        self._add.clicked.connect(self.add_site)
+        self._left = Card(_("Sites"), parent=self, action=self._add)
+        self._add.setVisible(host.may_edit("site"))
         self._left.setFixedWidth(fonts.px(_TREE_WIDTH))
         self.filter = FilterLine(_("Address, metering point, meter"), self._left)
         self.filter.setAccessibleName(_("Filter"))
@@ -106,7 +108,9 @@ class SitesSection(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the tree less where there is little."""
         super().resizeEvent(event)
-        self._left.setFixedWidth(min(fonts.px(_TREE_WIDTH), max(fonts.px(184), round(self.width() * 0.36))))
+        wide = min(fonts.px(_TREE_WIDTH), max(fonts.px(184), round(self.width() * 0.36)))
+        self._left.setFixedWidth(wide)
+        self._add.set_key(key_text("new-site") if wide >= fonts.px(_ROOMY) else "")
 
     def refresh(self) -> None:
         """Read the tree again; a form that is open stays while it has changes. At first only what is seen at first, then the rest."""
@@ -123,6 +127,7 @@ class SitesSection(QWidget):
     def take_over(self, other: SitesSection) -> None:
         """Open the form that is open in another section of the same sites, on the row gone to there."""
         self.tree.wanted = other.tree.current_key()
+        self.consumption.take_over(other.consumption)
         self.filter.set_value(other.filter.value())
         self.tree.set_filter(self.filter.value())
         if other._form is not None:
@@ -198,6 +203,8 @@ class SitesSection(QWidget):
             "filter": self.focus_filter,
             "edit": self.edit,
             "chart-table": self.consumption.switch_view,
+            "earlier": lambda: self.consumption.step(-1),
+            "later": lambda: self.consumption.step(1),
             "reading": self.add_reading,
             "new-site": self.add_site,
         }
