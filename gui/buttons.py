@@ -32,7 +32,8 @@ class Button(QPushButton):
         self._kind, self._key, self._icon, self._icon_ink, self._own_role = kind, key, icon, icon_ink, role
         self._base = 24 if kind == "link" else 32
         self._ink = paint.inked(self, {"primary": "on_accent", "danger": "prohibited", "link": "accent"}.get(kind, "text"))
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        gives_way = bool(key) and kind in {"link", "secondary"}
+        self.setSizePolicy(QSizePolicy.Policy.Preferred if gives_way else QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         if key:
             self.setAccessibleDescription(key)
 
@@ -69,16 +70,23 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return room for icon, whole text and key."""
-        wide = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
-        if self._kind == "link":
-            wide += (_GAP + paint.key_cap_width(self._key)) if self._key else 0
-            return QSize(wide + 8, max(24, fonts.metrics("label").height() + 9))
-        wide += (8 + paint.key_cap_width(self._key) + 9 if self._key else _PAD) + _PAD
-        return QSize(wide, fonts.control_height(self._base))
+        return self._size(self._key)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: a button's words are never cut."""
-        return self.sizeHint()
+        """Return room for the words, which are never cut; the key of an ordinary button gives way to them."""
+        return self._size("")
+
+    def _size(self, key: str) -> QSize:
+        wide = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
+        if self._kind == "link":
+            wide += (_GAP + paint.key_cap_width(key)) if key else 0
+            return QSize(wide + 8, max(24, fonts.metrics("label").height() + 9))
+        wide += (8 + paint.key_cap_width(key) + 9 if key else _PAD) + _PAD
+        return QSize(wide, fonts.control_height(self._base))
+
+    def _cap(self) -> int:
+        """Return the width of the key that is printed, 0 where there is no room for it beside the words."""
+        return paint.key_cap_width(self._key) if self._key and self.width() >= self.sizeHint().width() else 0
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the hand over a link."""
@@ -89,7 +97,7 @@ class Button(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the words as tooltip where something narrower than the button holds it."""
         super().resizeEvent(event)
-        if self.width() < self.sizeHint().width():
+        if self.width() < self.minimumSizeHint().width():
             self.setToolTip(self._words())
         elif self.toolTip() == self._words():
             self.setToolTip("")
@@ -108,7 +116,7 @@ class Button(QPushButton):
         if self._icon:
             icons.paint(painter, self._icon, self._icon_ink or ink, x, (self.height() - _ICON) // 2, _ICON, self.devicePixelRatioF())
             x += _ICON + _GAP
-        cap = paint.key_cap_width(self._key)
+        cap = self._cap()
         room = self.width() - x - 4 - (cap + _GAP if cap else 0)
         x += paint.text(painter, x, 0, room, self.height(), self._words(), self._role(), self._ink if self.isEnabled() else ink)
         if self.underMouse() and self.isEnabled():
@@ -136,7 +144,7 @@ class Button(QPushButton):
             paint.box(painter, 0, 0, w, h, fill, line)
         if focus:
             paint.ring(painter, 0, 0, w, h)
-        cap = paint.key_cap_width(self._key)
+        cap = self._cap()
         inner = paint.width(self._words(), self._role()) + (_ICON + _GAP if self._icon else 0)
         x = _PAD if cap or (self._icon and w > inner + 6 * _PAD) else max(_PAD, (w - inner) // 2)
         if self._icon:

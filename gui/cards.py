@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6 import QtCore
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import paint
-from gui.labels import ElidedLabel, Label
+from gui.labels import ElidedLabel
 
 
 class Card(QWidget):
@@ -15,7 +14,7 @@ class Card(QWidget):
 
     def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None, action: QWidget | None = None, padding: int = 12) -> None:
         super().__init__(parent)
-        self._title = Label(title, "card", parent=self) if title else None
+        self._title = ElidedLabel(title, "card", parent=self) if title else None
         self._hint = ElidedLabel(hint, "label", "muted", parent=self, align="right")
         self._column = QVBoxLayout(self)
         edge = padding + 1
@@ -42,6 +41,7 @@ class Card(QWidget):
         """Change the title of a card that has one."""
         if self._title is not None:
             self._title.setText(title)
+            self._title.updateGeometry()
         self.setAccessibleName(title)
 
     def set_hint(self, hint: str) -> None:
@@ -50,13 +50,12 @@ class Card(QWidget):
         self._hint.updateGeometry()
 
     def grid(self, columns: int = 2) -> QGridLayout:
-        """Add and return a grid of equal columns for fields, 8 px apart."""
+        """Add and return a grid of equal columns for fields, 8 px apart. It is not aligned: an aligned one never gets the height of a wrapped message."""
         made = QGridLayout()
         made.setHorizontalSpacing(8)
         made.setVerticalSpacing(8)
         for column in range(columns):
             made.setColumnStretch(column, 1)
-        made.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(made)
         return made
 

@@ -204,7 +204,7 @@ class CheckBox(Boxed, QCheckBox):
         super().__init__(text, parent)
         self._codes = codes
         self._read_only = False
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._clicked)
 
     def _clicked(self) -> None:
@@ -233,7 +233,7 @@ class CheckBox(Boxed, QCheckBox):
         return QSize(28 + paint.width(self._words(), "value") + 6, max(24, fonts.metrics("body").height() + 8))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same."""
+        """Return room for the box and a few letters; what is cut is in the tooltip."""
         return QSize(28 + min(paint.width(self._words(), "value"), fonts.px(40)), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -2,47 +2,89 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import fonts, paint
+from gui import fonts, icons, paint
 from gui.buttons import link
 from gui.fields import say
-from gui.labels import ElidedLabel, Label
+from gui.labels import Label
 from models.words import _
 
+_EDGE = 13
+_LEAD = 24
 SHOWN_AFTER_MS = 300
 """Work that is over sooner shows nothing."""
 
 
 class EmptyState(QWidget):
-    """One line that says why it is empty, and one act."""
+    """One line that says why it is empty, and one act; the line wraps and the act goes below it where both do not fit."""
 
     acted = Signal()
 
     def __init__(self, text: str, action: str = "", key: str = "", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ElidedLabel(text, "body", "muted", icon, self)
+        self._icon = icon
+        self._text = Label(text, "body", "muted", self)
+        self._text.setMinimumWidth(fonts.px(80))  # less than the line: it wraps
         self._act = link(action, key, parent=self)
         self._act.setVisible(bool(action))
         self._act.clicked.connect(self.acted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(13, 8, 13, 8)
-        row.setSpacing(8)
-        row.addWidget(self._text)
-        row.addWidget(self._act)
-        row.addStretch(1)
-        self.setAccessibleName(text)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._text)
+        self._row.addWidget(self._act, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(_EDGE, 8, _EDGE, 8)
+        self._column.addLayout(self._row)
+        self._column.addStretch(1)
+        self.set_text(text, icon)
+
+    def text(self) -> str:
+        """Return the reason."""
+        return self._text.text()
 
     def set_text(self, text: str, icon: str = "") -> None:
         """Change the reason."""
-        self._text.set_look(text, "muted", icon)
+        self._icon = icon
+        self._text.setText(text)
+        self._column.setContentsMargins(_EDGE + (_LEAD if icon else 0), 8, _EDGE, 8)
         self.setAccessibleName(text)
+        self._fit()
+        self.update()
 
     def set_action(self, shown: bool) -> None:
         """Offer the act or not."""
         self._act.setVisible(shown)
+        self._fit()
+
+    def _fit(self) -> None:
+        edges = self._column.contentsMargins()
+        room = self.width() - edges.left() - edges.right()
+        line = paint.width(self._text.text(), "body") + 1
+        beside = line + (0 if self._act.isHidden() else 8 + self._act.sizeHint().width()) <= room
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction is not self._row.direction() or self._text.wordWrap() is not (line > room):
+            self._text.setWordWrap(line > room)
+            self._row.setDirection(direction)
+            self._row.update()
+            self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the act beside the line or below it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the icon before the line."""
+        if self._icon:
+            with paint.open_on(self) as painter:
+                line = self._text.geometry().top() + fonts.metrics("body").height() / 2
+                beside = self._row.direction() is QBoxLayout.Direction.LeftToRight
+                middle = self._text.geometry().center().y() + 1 if beside else line
+                icons.paint(painter, self._icon, "muted", _EDGE, round(middle) - 8, 16, self.devicePixelRatioF())
 
 
 class _Bar(QWidget):

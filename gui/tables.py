@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QToolTip, QWidget
 
 from gui import fonts, icons, paint, tokens
 from gui.scrolling import ScrollBar
@@ -24,6 +24,8 @@ Span = tuple[int, int]
 
 _PAD: Final = 13
 _ICON: Final = 16
+_LOOSE: Final = 160
+"""Least width of a column that takes what is left; below it those of a fixed width give way too."""
 KEY_ROLE: Final = Qt.ItemDataRole.UserRole
 """The row's key, in any column."""
 
@@ -216,6 +218,23 @@ class RowDelegate(QStyledItemDelegate):
             paint.text(painter, x + (27 if icon else 10), top, wide, high, words, "label", "text", full=full)
             x, room = x + wide + 8, room - wide - 8
 
+    def cut(self, index: Index) -> bool:
+        """Say whether a cell has not the room for its words."""
+        cell = self._rows.cell(index.row(), index.column())
+        room = self._view.columnWidth(index.column()) - 2 * _PAD - (_ICON + 6 if cell.icon else 0)
+        if cell.chips:
+            return sum(paint.width(words, "label") + (45 if icon else 27) for icon, words in cell.chips) - 8 > room
+        return not (paint.fits(cell.text, cell.role, room) and paint.fits(cell.sub, "label", room))
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index) -> bool:
+        """Show the whole words of a cell that is cut as its tooltip."""
+        if event.type() is not QEvent.Type.ToolTip or not index.isValid():
+            return False
+        cell = self._rows.cell(index.row(), index.column())
+        words = "\n".join(part for part in (cell.text, cell.sub, ", ".join(said for _icon, said in cell.chips)) if part)
+        QToolTip.showText(event.globalPos(), words if self.cut(index) else "", view)
+        return True
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return a constant: heights belong to the view."""
         return QSize(24, 24)
@@ -294,11 +313,16 @@ class Table(QTableView):
             self.sort_requested.emit(self._rows.columns[section].code)
 
     def _lay_out(self) -> None:
+        room = self.viewport().width()
         fixed = sum(fonts.px(column.width) for column in self._rows.columns)
         loose = sum(1 for column in self._rows.columns if not column.width)
-        rest = max(fonts.px(120) * loose, self.viewport().width() - fixed)
-        for at, column in enumerate(self._rows.columns):
-            self.setColumnWidth(at, fonts.px(column.width) if column.width else rest // max(1, loose))
+        rest = min(max(fonts.px(_LOOSE) * loose, room - fixed), max(room, 0)) if loose else 0
+        share = min(1.0, max(0, room - rest) / fixed) if fixed else 1.0
+        widths = [int(fonts.px(column.width) * share) if column.width else rest // loose for column in self._rows.columns]
+        if widths and loose:
+            widths[-1] += max(0, room - sum(widths))  # what rounding leaves
+        for at, wide in enumerate(widths):
+            self.setColumnWidth(at, wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give what is left to the columns without a width."""

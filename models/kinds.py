@@ -61,7 +61,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of value. ``choices`` maps stored codes to labels (English source), in the order shown."""
+    """One kind of value. ``choices`` maps stored codes to labels (English source), in the order shown; a ``unit`` may be a word to translate."""
 
     name: str
     storage: Storage

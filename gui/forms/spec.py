@@ -105,7 +105,7 @@ def _combo(choices: Sequence[Choice], required: bool, parent: QWidget | None) ->
 def label_of(found: fields.Field, label: str = "") -> str:
     """Return a field's label with its unit: "Heated area, m²"."""
     words = _(label or found.label)
-    return f"{words}, {found.kind.unit}" if found.kind.unit else words
+    return f"{words}, {_(found.kind.unit)}" if found.kind.unit else words
 
 
 def make_field(

@@ -30,7 +30,7 @@ def words(line: StatementLine, controllers: dict[str, str]) -> str:
     record = line.record
     whose = controllers.get(record["controller"], record["controller"]) if record["controller"] else _("all controllers")
     channel = fields.field_of("statement", "channel").kind.text(record["channel"])
-    return _("{channel}, {controller}, since {day}", channel=channel, controller=whose, day=formats.show_date(record["valid_from"]))
+    return _("{channel} since {day}, {controller}", channel=channel, controller=whose, day=formats.show_date(record["valid_from"]))
 
 
 class LiftList(Boxed, QWidget):
@@ -55,8 +55,9 @@ class LiftList(Boxed, QWidget):
             box.deleteLater()
         self._boxes = {}
         for line in lines:
-            box = CheckBox(words(line, controllers), self)
-            box.setToolTip(line.wording or "")
+            said = words(line, controllers)
+            box = CheckBox(said, self)
+            box.setToolTip("\n".join(part for part in (said, line.wording or "") if part))
             box.setChecked(line.id in ticked)
             box.edited.connect(self.edited)
             self._boxes[line.id] = box

@@ -167,7 +167,9 @@ class BillingAccount(Entity):
     billing_email: Mapped[str | None] = _account(kinds.EMAIL, label=N_("E-mail for invoices"), sensitive=True)
     due_rule: Mapped[str | None] = _account(DUE_RULE, label=N_("Rule of the due date"))
     due_days: Mapped[int | None] = _account(
-        kinds.whole("days to pay", 1, 180, "d"), label=N_("Days to pay"), headers=("Maksuaika pv", "Maksuaika", "Betalningstid", "Payment term days")
+        kinds.whole("days to pay", 1, 180, N_("days")),
+        label=N_("Days to pay"),
+        headers=("Maksuaika pv", "Maksuaika", "Betalningstid", "Payment term days"),
     )
     due_day: Mapped[int | None] = _account(kinds.whole("day of the month", 1, 31), label=N_("Due day of the month"), headers=("Eräpäivä kk",))
     rhythm: Mapped[str | None] = _account(

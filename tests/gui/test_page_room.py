@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui import paint
 from gui.chips import Chip
+from gui.inputs import LineEdit
 from gui.labels import ElidedLabel, Label
 from gui.matrix import Answer, Cell, Channel, Matrix, _fitting
 from gui.pages.customer import SECTIONS
@@ -201,3 +203,15 @@ def test_a_narrow_cell_says_the_short_word_and_its_tooltip_the_whole(qtbot: QtBo
 )
 def test_a_label_within_a_sentence(label: str, said: str) -> None:
     assert formats.within_sentence(label) == said
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 800])
+def test_a_masked_number_is_seen_whole(qtbot: QtBot, office: Office, seat: Seat, width: int) -> None:
+    helmi = stage(qtbot, office, seat, width, 652)
+    field = helmi.card("phone")
+    line = field.editor.widget()
+    assert isinstance(line, LineEdit)
+    assert "•" in line.text()
+    room = line.width() - line.textMargins().left() - line.textMargins().right() - 4  # Qt keeps 2 px at each end
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= room
+    assert paint.width(field.label(), "label") <= field.width()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import tokens
 from gui.inputs import LineEdit
-from gui.tables import Cell, Column, Rows, Table
+from gui.tables import Cell, Column, RowDelegate, Rows, Table
 from tests.gui.dressing import dress, has_color, picture
 from tests.gui.typist import press
 
@@ -160,3 +160,39 @@ def test_a_defect_in_a_row_is_said_and_does_not_end_the_process(page: Stage, qtb
         QApplication.processEvents()
     assert {kind for kind, _value, _trace in said} == {defect}
     rows.set_records([])
+
+
+def test_where_there_is_little_room_all_columns_give_way_and_none_is_lost(qtbot: QtBot) -> None:
+    columns = [Column("a", "A", 160), Column("b", "B"), Column("c", "C", 200), Column("d", "D", 184)]
+    table = Table("Rows", Rows(columns, lambda record: (record, [Cell(record)] * 4)))
+    qtbot.addWidget(table)
+    table.show()
+    for width in (900, 640, 480):
+        table.resize(width, 200)
+        QApplication.processEvents()
+        widths = [table.columnWidth(at) for at in range(4)]
+        assert sum(widths) == table.viewport().width()
+        assert widths[1] >= 160
+    assert widths[0] < 160
+
+
+def test_the_tooltip_of_a_cell_tells_what_is_cut(qtbot: QtBot) -> None:
+    rows = Rows([Column("a", "A", 60), Column("b", "B")], lambda record: (record, [Cell("Waits for approval", "agent"), Cell("In force")]))
+    table = Table("Rows", rows, two_lines=True)
+    qtbot.addWidget(table)
+    table.resize(400, 200)
+    rows.set_records(["one"])
+    table.show()
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, RowDelegate)
+    assert delegate.cut(rows.index(0, 0))
+    assert not delegate.cut(rows.index(0, 1))
+
+    def point(column: int) -> None:
+        at = table.visualRect(rows.index(0, column)).center()
+        QApplication.sendEvent(table.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at)))
+
+    point(0)
+    assert QToolTip.text() == "Waits for approval\nagent"
+    point(1)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

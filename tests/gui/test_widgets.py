@@ -7,7 +7,19 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QEnterEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTabBar, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui import fonts, theme, tokens
@@ -346,3 +358,36 @@ def test_progress_shows_after_a_while_only(qtbot: QtBot) -> None:
 def test_no_widget_uses_a_style_sheet(window: QWidget) -> None:
     assert [type(widget).__name__ for widget in window.findChildren(QWidget) if widget.styleSheet()] == []
     assert tokens.scheme() == "light"
+
+
+def test_an_empty_state_wraps_and_puts_its_act_below(qtbot: QtBot) -> None:
+    state = EmptyState("No billing account has been opened for this customer", "Open billing", icon="receipt")
+    qtbot.addWidget(state)
+    state.show()
+    for width, beside in ((600, True), (420, False), (220, False)):
+        state.resize(width, 80)
+        QApplication.processEvents()
+        state.resize(width, max(state.sizeHint().height(), state.heightForWidth(width)))
+        QApplication.processEvents()
+        words = state.findChild(QLabel)
+        assert words is not None
+        act = state.findChild(Button)
+        assert act is not None
+        assert (act.y() < words.geometry().bottom()) is beside
+        assert act.width() >= act.minimumSizeHint().width()
+        assert words.height() >= words.heightForWidth(words.width())
+        assert state.rect().contains(words.geometry())
+        assert state.rect().contains(act.geometry())
+
+
+def test_the_key_of_an_ordinary_button_gives_way_to_its_words(qtbot: QtBot) -> None:
+    dress_all = [secondary("Cancel the whole thing", "Ctrl+Shift+N"), link("Show permissions", "Alt+0"), primary("Record lift", "Ctrl+Enter")]
+    for button in dress_all:
+        qtbot.addWidget(button)
+        button.show()
+        button.resize(button.sizeHint())
+        assert button._cap() > 0
+        button.resize(button.minimumSizeHint())
+        assert button._cap() == 0
+        assert button.toolTip() == ""
+    assert dress_all[2].sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Minimum, "the one primary act keeps its key"

@@ -202,14 +202,15 @@ class Folded(Card):
         self._answer = ElidedLabel("", "name", parent=self)
         self._parts = QHBoxLayout()
         self._parts.setSpacing(12)
-        more = link(_("Show permissions and alerts"), key_text("permissions"), parent=self)
-        more.clicked.connect(self.unfold)
+        self._more = link("", key_text("permissions"), parent=self)
+        self._more.setAccessibleName(_("Show permissions and alerts"))
+        self._more.clicked.connect(self.unfold)
         row = QHBoxLayout()
         row.setContentsMargins(13, 5, 8, 5)
         row.setSpacing(12)
         row.addWidget(self._answer)
         row.addLayout(self._parts, 1)
-        row.addWidget(more)
+        row.addWidget(self._more)
         self.body.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -237,10 +238,15 @@ class Folded(Card):
         self._keep_answer()
 
     def _keep_answer(self) -> None:
-        """Demand the answer's whole width as long as the alerts beside it keep their icons; it is the last to be cut."""
+        """Demand the answer's whole width as long as the alerts beside it keep their icons; it is the last to be cut, after the link's words."""
+        whole = self._answer.sizeHint().width()
         self._answer.setMinimumWidth(0)
-        others = self.body.minimumSize().width() + 2 - self._answer.minimumSizeHint().width()
-        self._answer.setMinimumWidth(max(0, min(self._answer.sizeHint().width(), self.width() - others)))
+        for words in (_("Show permissions and alerts"), _("Show")):
+            self._more.setText(words)
+            others = self.body.minimumSize().width() + 2 - self._answer.minimumSizeHint().width()
+            if whole <= self.width() - others:
+                break
+        self._answer.setMinimumWidth(max(0, min(whole, self.width() - others)))
 
     def _add(self, words: str, kind: str, icon: str) -> None:
         said = ElidedLabel(words, "name", kind, icon, self)

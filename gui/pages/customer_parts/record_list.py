@@ -68,6 +68,7 @@ class FormBox(QWidget):
                 column.addWidget(Label(_(group.title), "label_strong", "muted", self))
             grid = form_grid(column, spec.columns)
             self.fields |= fill(grid, host.binding, record, group.items, spec.columns, choices).fields
+        column.addStretch(1)  # in a card that is higher the rows stay together
         if not host.may_edit(record.entity):
             for field in self.fields.values():
                 field.set_read_only(True)

@@ -46,7 +46,7 @@ class BillingSection(ListSection):
         self.accounts = self.add_list(
             RecordList(
                 host, _("Billing accounts"), lambda _record: forms.ACCOUNT,
-                (("account_number", 0), ("controller", 110), ("method", 130), ("rhythm", 130), ("reference", 150)), "billing_account",
+                (("account_number", 170), ("controller", 0), ("method", 130), ("rhythm", 140), ("reference", 150)), "billing_account",
                 _("No billing account"), self, begin=self.begin("billing_account", rhythm="1", method="paper", due_rule="days", due_days="14"),
                 removable=False,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.buttons import IconButton
@@ -37,7 +37,6 @@ class ChosenCard(Card):
         self.empty: EmptyState | None = None
         self.steps: Steps | None = None
         self._grid = self.grid()
-        self._grid.setAlignment(Qt.AlignmentFlag(0))  # an aligned grid never gets the height that a wrapped message needs
         self.body.addStretch(1)
 
     def current(self) -> Record | None:

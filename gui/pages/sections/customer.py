@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -53,7 +53,9 @@ class CustomerCard(Card):
         self._fields: dict[str, Field] = {}
         self._latent: dict[str, Record] = {}
         self._grid = self.grid()
-        self._grid.setAlignment(Qt.AlignmentFlag(0))  # an aligned grid never gets the height that a wrapped message needs
+        self._reached = QHBoxLayout()  # a masked number needs more room than a language
+        self._reached.setSpacing(8)
+        self._grid.addLayout(self._reached, 1, 0, 1, 2)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
@@ -69,6 +71,7 @@ class CustomerCard(Card):
         self._host.binding.unbind(self._fields.values())
         for field in self._fields.values():
             self._grid.removeWidget(field)
+            self._reached.removeWidget(field)
             field.hide()
             field.deleteLater()
         self._shown = now
@@ -81,7 +84,8 @@ class CustomerCard(Card):
         made = fill(self._grid, binding, data.customer, customer.name_items(kind)).fields
         made |= fill(self._grid, binding, points["phone"], (contact_point.PHONE,), top=1).fields
         language = fill(self._grid, binding, data.customer, (customer.LANGUAGE,), top=7).fields
-        self._grid.addWidget(language["language"], 1, 1)
+        self._reached.addWidget(made["phone"], 3)
+        self._reached.addWidget(language["language"], 2)
         made |= language
         made |= fill(self._grid, binding, points["email"], (contact_point.EMAIL,), top=2).fields
         made |= fill(self._grid, binding, points["postal"], contact_point.ADDRESS, top=3).fields

@@ -24,7 +24,7 @@ from gui.pages.sections.filter_line import FilterLine
 from gui.pages.sections.site_facts import FactsCard
 from gui.pages.sections.site_tree import OPENED, SiteTreeView, path_of
 from gui.scrolling import Page
-from models import formats
+from models import fields, formats
 from models.records import Masked, Record
 from models.services import sites
 from models.services.sections import new_id
@@ -83,7 +83,7 @@ class SitesSection(QWidget):
         )
         self.facts.reveal_asked.connect(self.reveal_here)
         self.consumption = ConsumptionCard(host.seat, self)
-        self._form_card = Card("", parent=self)
+        self._form_card = Card(_("Edit"), parent=self)
         self._form_page = Page(self._form_card, self)
         self._below = QStackedWidget(self)
         self._below.setMinimumHeight(fonts.px(_BELOW_HEIGHT))
@@ -275,6 +275,7 @@ class SitesSection(QWidget):
         names = self.host.data.controllers
         mine = [(code, names.get(code, code)) for code in self.host.seat.desk.user.controllers]
         self._form = FormBox(self.host, record, _FORMS[record.entity], {"controller": mine}, self._form_card)
+        self._form_card.set_title(_(fields.LABELS[record.entity]))
         self._form_card.body.addWidget(self._form)
         self._below.setCurrentIndex(1)
         self._form.focus_first()

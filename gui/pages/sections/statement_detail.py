@@ -17,6 +17,7 @@ from gui.inputs import LineEdit
 from gui.labels import ElidedLabel, Label, Rule
 from gui.pages.sections.facts import facts
 from gui.panels.callout import Callout
+from gui.savebar import Foot
 from gui.scrolling import Page
 from models import fields, formats
 from models.permissions.decision import Answer, Decision
@@ -85,13 +86,18 @@ class StatementDetail(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.scroller, 1)
-        column.addWidget(self.lock)
-        column.addWidget(self.note)
+        foot = Foot(self)
+        below = QVBoxLayout(foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self.lock)
+        below.addWidget(self.note)
         self._acts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._acts.setSpacing(8)
         self._acts.addWidget(self.refuse_button)
         self._acts.addWidget(self.approve_button)
-        column.addLayout(self._acts)
+        below.addLayout(self._acts)
+        column.addWidget(foot)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -177,6 +183,8 @@ class StatementDetail(QWidget):
             self._drop(item.widget())
         self._title.set_look(title, "text", icon, kind)
         self._state.set_look(state, "muted")
+        self._title.setVisible(bool(title))
+        self._state.setVisible(bool(state))
         self.setAccessibleName(" ".join(part for part in (title, state) if part) or _("Statement"))
         self.note.show_problem(None)
         for part in (self.lock, self.note, self.refuse_button, self.approve_button):
