@@ -141,8 +141,19 @@ class Field(QWidget):
             self.editor.set_read_only(self._fixed or masked)
 
     def focus(self) -> None:
-        """Put the focus into the editor, as Tab would."""
+        """Put the focus into the editor, as Tab would; where the page scrolls, the message comes into sight with it."""
         self._widget.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
+        if self._message:
+            QtCore.QTimer.singleShot(0, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        from PySide6.QtWidgets import QScrollArea
+
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(self, 8, 8)
+            above = above.parentWidget()
 
     def _look(self) -> Look:
         if self._problem is None:

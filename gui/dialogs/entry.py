@@ -70,7 +70,7 @@ class EntryPage(QWidget):
     def _lay_out(self, *, scrolls: bool) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
-        column.setContentsMargins(16, 16, 16, 16)
+        column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(16)
         column.addStretch(1)
         around = QHBoxLayout()  # not an alignment: that would ask for the height of a card as wide as the window

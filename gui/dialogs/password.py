@@ -26,7 +26,7 @@ class PasswordPage(EntryPage):
 
     def __init__(self, login: str, *, old: str = "", demanded: bool = False, sample: bool = False, parent: QWidget | None = None) -> None:
         hint = _("Your password is for one time only. Choose your own before you go on.") if demanded else _("Choose a new password.")
-        super().__init__(_("New password"), hint, parent=parent)
+        super().__init__(_("New password"), hint, parent=parent, scrolls=True)
         self._login, self._old, self._sample = login, old, sample
         self.old = secret_field(_("Present password"), required=True)
         self.old.setVisible(not old)

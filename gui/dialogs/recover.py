@@ -26,7 +26,7 @@ class RecoverPage(EntryPage):
 
     def __init__(self, login: str, *, sample: bool = False, parent: QWidget | None = None) -> None:
         hint = _("The recovery code was shown when the store was set up. It gives a user a new password and stays valid.")
-        super().__init__(_("Forgotten password"), hint, 460, parent)
+        super().__init__(_("Forgotten password"), hint, 500, parent, scrolls=True)
         self._sample = sample
         self.user = line_field(_("User"), login, required=True)
         self.code = line_field(_("Recovery code"), required=True)

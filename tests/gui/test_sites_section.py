@@ -141,6 +141,24 @@ def test_a_reading_by_hand_is_recorded_of_the_meter_in_use(helmi: Stage, section
     assert Decimal("251.5") in {reading["value"] for reading in readings}
 
 
+def test_esc_leaves_a_form_without_anything_typed_and_forgets_the_row_begun(helmi: Stage, section: SitesSection) -> None:
+    choose(helmi, section, row(section, "meter", meter_number="KL-20417"))
+    section.add_reading()
+    assert helmi.page.save_bar.isVisible()
+    helmi.press(Qt.Key.Key_Escape)
+    assert section._form is None
+    assert not helmi.page.has_changes()
+    assert not helmi.page.save_bar.isVisible()
+    assert section.tree.hasFocus()
+    assert section.consumption.isVisible()
+    section.add_reading()
+    assert section._form is not None
+    helmi.write(section._form.fields["value"], "250")
+    helmi.press(Qt.Key.Key_Escape)
+    assert section._form is not None, "what was typed stays in sight"
+    assert helmi.page.has_changes()
+
+
 def test_where_no_meter_is_in_use_it_says_so(helmi: Stage, section: SitesSection) -> None:
     choose(helmi, section, row(section, "metering_point", commodity="gas"))
     section.add_reading()

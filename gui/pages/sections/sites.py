@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import fonts
@@ -218,6 +218,18 @@ class SitesSection(QWidget):
         self.filter.show()
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go one step back with Esc: a form without anything typed closes, and a row begun in it is forgotten."""
+        record = self._form.record if self._form is not None else None
+        if event.key() != Qt.Key.Key_Escape or record is None or self.host.draft.touches(record.id):
+            super().keyPressEvent(event)
+            return
+        if self.host.draft.is_new(record.id):
+            self.host.draft.remove(record)
+            self.host.edited()
+        self.edit()
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def repaint_rows(self) -> None:
         """Say the rows again: an address may be revealed now, or masked again."""
