@@ -38,8 +38,7 @@ class AboutBox(Box):
         self.body.addWidget(
             Label(_("Tiski {version}, the customer desk of an energy utility. MIT licence.", version=program_version()), "value", wrap=True)
         )
-        for part in PARTS:
-            self.body.addWidget(Label(_(part), "body", "muted", wrap=True))
+        self.body.addWidget(Label("\n".join(_(part) for part in PARTS), "body", "muted", wrap=True))
         close = primary(_("Close"))
         close.clicked.connect(self.accept)
         self.acts.addStretch(1)

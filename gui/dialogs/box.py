@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import fonts
@@ -31,4 +31,22 @@ class Box(QDialog):
 
     def show_box(self) -> None:
         """Open it over its window."""
+        self._grow()
         self.open()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with what is in it: a window's layout does not ask how high wrapped text is at its width."""
+        handled = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
+            self._grow()
+        return handled
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        layout.activate()
+        width = max(self.minimumWidth(), layout.totalSizeHint().width() if not self.isVisible() else self.width())
+        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        if not self.isVisible() or self.height() < high:
+            self.resize(width, high)

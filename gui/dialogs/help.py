@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -31,6 +33,26 @@ def page_text(code: str) -> str:
     return resources.path("help", f"{known}.md").read_text(encoding="utf-8")
 
 
+def parts(text: str) -> list[tuple[str, str]]:
+    """Return the titles of a help page with what stands under each, as rich text; numbered lines hang by their numbers."""
+    found = []
+    for block in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+        title, _line, body = block.partition("\n")
+        lines = [_marked(line) for line in body.strip().splitlines() if line.strip()]
+        numbered = [re.fullmatch(r"(\d+\.) (.*)", line) for line in lines]
+        if all(numbered):
+            rows = "".join(f"<tr><td>{line[1]}&nbsp;</td><td>{line[2]}</td></tr>" for line in numbered if line is not None)
+            found.append((title.strip(), f'<table cellspacing="0" cellpadding="2">{rows}</table>'))
+        else:
+            found.append((title.strip(), "<br>".join(lines)))
+    return found
+
+
+def _marked(line: str) -> str:
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(line))
+    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", bold)
+
+
 class HelpPanel(SidePanel):
     """Keys and help, one at a time."""
 
@@ -42,16 +64,30 @@ class HelpPanel(SidePanel):
         self.choice.set_value("help")
         self.choice.edited.connect(self._show)
         self.body.addWidget(self.choice)
-        self.text = QLabel(page_text(language()))
-        self.text.setTextFormat(Qt.TextFormat.MarkdownText)
-        self.text.setWordWrap(True)
-        self.text.setFont(fonts.font("body"))
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.text = self._page()
         self.keys = self._sheet()
         self.body.addWidget(self.text)
         self.body.addWidget(self.keys)
         self.body.addStretch(1)
         self._show()
+
+    @staticmethod
+    def _page() -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for title, body in parts(page_text(language())):
+            column.addSpacing(8)
+            column.addWidget(Label(title, "card", wrap=True))
+            said = QLabel(body)
+            said.setTextFormat(Qt.TextFormat.RichText)
+            said.setWordWrap(True)
+            said.setFont(fonts.font("body"))
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+            said.setAccessibleName(title)
+            column.addWidget(said)
+        return page
 
     def _sheet(self) -> QWidget:
         sheet = QWidget()

@@ -9,17 +9,20 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import gui.forms
+from gui.dialogs.about import AboutBox
+from gui.dialogs.box import Box
 from gui.dialogs.password import PasswordPage
 from gui.dialogs.recover import RecoverPage
 from gui.dialogs.set_up import SetUpPage
 from gui.dialogs.sign_in import SignInPage
 from gui.fields import Field
 from gui.forms.spec import FormSpec
+from gui.labels import Label
 from gui.pages.administration import UserForm
 from gui.pages.customer_parts.record_list import FormBox
 from gui.pages.new_customer import NewCustomerPage
@@ -235,3 +238,25 @@ def test_where_the_page_scrolls_the_message_comes_into_sight_with_its_field(qtbo
     QApplication.processEvents()
     view = panel.scroller.viewport()
     assert view.rect().contains(QRect(outcome.mapTo(view, outcome.rect().topLeft()), outcome.size()))
+
+
+def test_a_box_is_as_high_as_its_words(qtbot: QtBot, qapp: QApplication) -> None:
+    dress(qapp)
+    about = AboutBox()
+    question = Box("A question", "info", "accent", None)
+    question.body.addWidget(Label("Short.", "body", wrap=True))
+    for box in (about, question):
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(box)
+        box.show_box()
+        QApplication.processEvents()
+        before = box.height()
+        more = Label("What was found later and takes a whole paragraph to be said in words that anybody understands. " * 4, "body", wrap=True)
+        for _time in range(2):
+            for label in box.findChildren(Label):
+                assert label.height() >= label.heightForWidth(label.width()), label.text()
+                assert box.rect().contains(QRect(label.mapTo(box, QPoint(0, 0)), label.size()))
+            box.body.addWidget(more)
+            QApplication.processEvents()
+            QApplication.processEvents()
+        assert box.height() > before
