@@ -110,6 +110,8 @@ class _Rows(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         self._places = []
         with paint.open_on(self) as painter:
+            if not self.entries:
+                paint.text(painter, 16, 4, self.width() - 32, self.row_height(), _("No command has these words"), "body", "muted")
             y, before = 4, None
             for at, entry in list(enumerate(self.entries))[self._first : self._first + _ROWS]:
                 if entry.about_customer is not before:

@@ -34,13 +34,13 @@ def _columns() -> list[Column]:
     return [
         Column("name", _("Name and user name")),
         Column("role", _("Role"), 170),
-        Column("controllers", _("Controllers"), 150),
+        Column("controllers", _("Controllers"), 240),
         Column("commitment", _("Commitment until"), 140),
         Column("state", _("State"), 180),
     ]
 
 
-def _row(line: UserLine) -> tuple[str, Sequence[Cell]]:
+def _row(line: UserLine, controllers: Mapping[str, str]) -> tuple[str, Sequence[Cell]]:
     info = line.info
     role = _(ROLE_LABELS[Role(info.role)]) if info.role in set(Role) else info.role
     until = Cell(formats.show_date(info.commitment.until)) if info.commitment else EMPTY
@@ -54,7 +54,8 @@ def _row(line: UserLine) -> tuple[str, Sequence[Cell]]:
         state = Cell(ngettext("{n} wrong password", "{n} wrong passwords", line.wrong), icon="warning", ink="warning")
     else:
         state = Cell(_("May sign in"), icon="check-circle", ink="allowed")
-    return info.login, (Cell(info.name, info.login, "user"), Cell(role), Cell(", ".join(info.controllers)), until, state)
+    whose = Cell(", ".join(controllers.get(code, code) for code in info.controllers))
+    return info.login, (Cell(info.name, info.login, "user"), Cell(role), whose, until, state)
 
 
 class OneTimeBox(Box):
@@ -157,7 +158,8 @@ class AdministrationPage(QWidget):
         super().__init__(parent)
         self.seat = seat
         self.box: Box | None = None
-        self._rows = Rows(_columns(), _row)
+        self._controllers: dict[str, str] = {}
+        self._rows = Rows(_columns(), lambda line: _row(line, self._controllers))
         self.table = Table(_("Users"), self._rows, two_lines=True)
         self.form: UserForm | None = None
         self.progress = ThinProgress()
@@ -205,6 +207,8 @@ class AdministrationPage(QWidget):
         self._acts = acts
 
     def _have_controllers(self, controllers: dict[str, str]) -> None:
+        self._controllers.update(controllers)
+        self.table.viewport().update()
         self.form = UserForm(controllers)
         self._form_card.body.addWidget(self.form)
         self._form_card.body.addLayout(self._acts)

@@ -31,6 +31,7 @@ from models import fields, formats
 from models.permissions.decision import Decision
 from models.permissions.vocabulary import MARKETING, PHONE, PROHIBITION, ROBOCALL, SELLING
 from models.problems import Conflict, Rejected
+from models.roles import Action
 from models.services import contacts, drafts, statements
 from models.services.contacts import RunningContact
 from models.services.desk import Desk
@@ -192,7 +193,10 @@ class ContactPanel(Side):
 
     def focus_first(self) -> None:
         """Put the focus where the contact begins."""
-        (self.start_form.channel if self._running is None else self.form.who).focus()
+        if self._running is not None:
+            self.form.who.focus()
+        elif self.start_form.may:
+            self.start_form.channel.focus()
 
     def refresh(self) -> None:
         """Show the page's data again; for another customer the draft stays under the old one."""
@@ -259,10 +263,13 @@ class ContactPanel(Side):
             self.form.setVisible(on)
         if not on or self._start_form is not None:
             self.start_form.setVisible(not on)
-        self.start_button.setVisible(not on)
+        desk = self._host.seat.desk
+        self.start_button.setVisible(not on and desk.may(Action.RECORD_CONTACT))
+        self.statement_button.setVisible(desk.may(Action.RECORD_STATEMENT))
         for part in (self.recorded, self.refuse_button, self.wrap_up_button):
             part.setVisible(on)
         self._caller.setText(_about(running) if running is not None else "")
+        self._caller.setVisible(on)
         self._tick()
         if on:
             self._clock.start()

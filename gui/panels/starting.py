@@ -13,6 +13,7 @@ from gui.panels.host import PanelHost
 from gui.panels.making import choices, field_for
 from gui.segmented import Segmented
 from models.problems import Problem, Rejected
+from models.roles import Action
 from models.services import contacts, forms
 from models.services.contacts import RunningContact
 from models.words import _
@@ -32,6 +33,8 @@ class StartForm(QWidget):
         self.number = Field(_("Caller's number"), LineEdit(), self)
         few = len(host.seat.desk.user.controllers) <= 3
         self.controller = Field(_("Controller"), Segmented() if few else Combo(), self)
+        self.may = host.seat.desk.may(Action.RECORD_CONTACT)
+        """Whether this user records contacts; who only reads is asked nothing."""
         self._about = Label(_("No contact is running with this customer."), "body", "muted", self, wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +53,9 @@ class StartForm(QWidget):
         offered = [(code, data.controllers.get(code, code)) for code in own if code in related] or [(code, code) for code in own]
         self.controller.editor.set_choices(offered)
         self.controller.editor.set_value(offered[0][0] if offered else "")
-        self.controller.setVisible(len(offered) > 1)
+        self.controller.setVisible(self.may and len(offered) > 1)
+        for part in (self.channel, self.direction):
+            part.setVisible(self.may)
         self.channel.editor.set_value("call")
         self.direction.editor.set_value("inbound")
         self.number.editor.set_value("")
@@ -74,11 +79,11 @@ class StartForm(QWidget):
 
     def _follow(self) -> None:
         spoken = self.channel.editor.value() in ("call", "sms")
-        self.number.setVisible(spoken and self.direction.editor.value() == "inbound")
+        self.number.setVisible(self.may and spoken and self.direction.editor.value() == "inbound")
 
     def start(self) -> None:
         """Begin the contact; a number that cannot be one is said beside it."""
-        if self._busy:
+        if self._busy or not self.may:
             return
         seat, customer = self._host.seat, self._host.data.id
         desk, typed = seat.desk, "" if self.number.isHidden() else self.number.editor.value()

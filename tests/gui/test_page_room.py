@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import paint
 from gui.chips import Chip
+from gui.fields import Field
 from gui.inputs import LineEdit
 from gui.labels import ElidedLabel, Label
 from gui.matrix import Answer, Cell, Channel, Matrix, _fitting
@@ -215,3 +217,45 @@ def test_a_masked_number_is_seen_whole(qtbot: QtBot, office: Office, seat: Seat,
     room = line.width() - line.textMargins().left() - line.textMargins().right() - 4  # Qt keeps 2 px at each end
     assert line.fontMetrics().horizontalAdvance(line.text()) <= room
     assert paint.width(field.label(), "label") <= field.width()
+
+
+def test_who_only_reads_is_offered_no_act(qtbot: QtBot, office: Office, qapp: QApplication) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = seat_at(office, window, office.desk_of("veera", Role.OFFICER))
+    helmi = stage(qtbot, office, made)
+    contact = helmi.page.dock.contact
+    assert contact.isVisible()
+    contact.act()
+    contact.focus_first()
+    section = helmi.page.open_section("permissions")
+    helmi.settle()
+    helmi.page.open_section("customer")
+    shown = {button.text() for button in helmi.page.findChildren(QAbstractButton) if button.isVisible()}
+    assert not {"Start contact", "Record prohibition or permission", "Record"} & shown
+    assert not [field for field in contact.findChildren(Field) if field.isVisible()]
+    assert contact.running is None
+    assert not [button for button in section.findChildren(QAbstractButton) if button.text() == "Record" and not button.isHidden()]
+    made.tasks.close()
+
+
+def test_no_part_ever_stands_in_a_window_of_its_own(qtbot: QtBot, office: Office, seat: Seat) -> None:
+    """A widget that is shown before it has a parent takes the focus away for a moment, and flickers on a desktop."""
+    helmi = stage(qtbot, office, seat)
+    seen: list[str] = []
+    qapp = QApplication.instance()
+    assert isinstance(qapp, QApplication)
+    own = helmi.window.windowHandle().objectName()
+    told = qapp.focusWindowChanged.connect(lambda window: seen.append("" if window is None else window.objectName()))
+    try:
+        for code in SECTIONS:
+            helmi.page.open_section(code)
+            helmi.settle()
+        helmi.identify()
+        helmi.page.record_statement("", "")
+        helmi.page.reveal(helmi.page.data.customer, "personal_identity_code")
+        helmi.first.toggle_details()
+        helmi.settle()
+    finally:
+        QObject.disconnect(told)
+    assert set(seen) <= {own, ""}

@@ -50,14 +50,17 @@ ALL: Final = ""
 
 
 class Answers(QWidget):
-    """Alerts, banner and matrix. ``opened`` names the section an alert or link leads to; ``record`` and ``explain`` a cell."""
+    """Alerts, banner and matrix. ``opened`` names the section an alert or link leads to; ``record`` and ``explain`` a cell.
+
+    ``records`` says whether this user may record statements; who only reads is offered no act.
+    """
 
     opened = Signal(str)
     record = Signal(str, str)
     explain = Signal(str, str)
     toggled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, records: bool = True) -> None:
         super().__init__(parent)
         self._data: CustomerPage | None = None
         self._controller = ALL
@@ -67,7 +70,7 @@ class Answers(QWidget):
         self.alerts.opened.connect(self._open_alert)
         self.alerts.more_requested.connect(self.toggled)
         self._card = Card(padding=0, parent=self)
-        self.banner = Banner(_("Record"), key_text("record-statement"), self._card, attached=True)
+        self.banner = Banner(_("Record") if records else "", key_text("record-statement") if records else "", self._card, attached=True)
         self.banner.acted.connect(lambda: self.record.emit(MARKETING, PHONE))
         self._card.body.addWidget(self.banner)
         self._inner = QWidget(self._card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -39,11 +40,12 @@ class Head(QWidget):
         super().__init__(parent)
         self._data: CustomerPage | None = None
         self._contact: RunningContact | None = None
+        self._masked = self._fitting = False
         self._name = ElidedLabel("", "title", parent=self)
         self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._kind, self._language = Chip("", parent=self), Chip("", "translate", parent=self)
         self.verification = Chip("", "shield-warning", "warning", self)
-        self._first, self._second = first, second = QHBoxLayout(), QHBoxLayout()
+        first, second = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(_GAP)
         first.addWidget(self._name)
         first.addWidget(self._kind)
@@ -91,7 +93,7 @@ class Head(QWidget):
         masked = held.text if isinstance(held, Masked) else ""
         self._hetu_label.setText(_(_IDENTITY) if masked else _("Business id") if business else "")
         self._hetu.setText(masked or business)
-        self.reveal.setVisible(bool(masked))
+        self._masked = bool(masked)
         self._fit()
 
     def _show_numbers(self, data: CustomerPage) -> None:
@@ -108,9 +110,8 @@ class Head(QWidget):
             number = Label(_grouped(str(relation["customer_number"] or "")), "name", parent=self)
             number.setAccessibleName(_("Customer number {number}", number=relation["customer_number"]))
             number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            for part in (said, number):
-                self._facts.addWidget(part)
-                part.show()  # a layout shows it only in the next turn of the loop, and until then it counts for nothing
+            self._facts.addWidget(said)
+            self._facts.addWidget(number)
 
     def show_contact(self, contact: RunningContact | None) -> None:
         """Say whether the caller was identified, and how."""
@@ -137,33 +138,39 @@ class Head(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        """Work out what has room before anything is shown or hidden: showing a part lays the page out at once, and so comes back here."""
+        if self._fitting:
+            return
+        self._fitting = True
         room = self.width()
         self._show_verification(short=False)
-        self._kind.show()
-        self._language.show()
-        if room < _needs(self._first):
+        first: list[QWidget] = [self._name, self._kind, self._language, self.verification]
+        if room < _needs(first):
             self._show_verification(short=True)
-        for chip in (self._language, self._kind):
-            chip.setVisible(room >= _needs(self._first))
-        self._since.setVisible(bool(self._since.text()))
-        self._phone.setVisible(bool(self._phone.text()))
-        self._hetu_label.setVisible(bool(self._hetu.text()))
-        for part in (self._since, self._hetu_label):
-            if room < _needs(self._second):
-                part.hide()
+        _show(first, [self._language, self._kind], room)
+        facts = [item.widget() for at in range(self._facts.count()) if (item := self._facts.itemAt(at)) is not None]
+        said = [part for part in (self._since, self._phone, self._hetu_label, self._hetu) if part.text()]
+        second = [*(part for part in facts if part is not None), *said, *([self.reveal] if self._masked else [])]
+        _show(second, [self._since, self._hetu_label], room)
+        for part in {self._since, self._phone, self._hetu_label, self._hetu, self.reveal} - set(second):
+            part.hide()
+        self._fitting = False
 
 
-def _needs(row: QHBoxLayout) -> int:
-    """Return how wide a row is with nothing in it cut; ``QLayout.sizeHint`` answers late, and for what is not shown yet not at all."""
-    wide = 0
-    for at in range(row.count()):
-        item = row.itemAt(at)
-        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
-        if isinstance(inner, QHBoxLayout) and inner.count():
-            wide += _needs(inner) + _GAP
-        elif widget is not None and not widget.isHidden():
-            wide += widget.sizeHint().width() + _GAP
-    return max(0, wide - _GAP)
+def _needs(parts: Sequence[QWidget]) -> int:
+    """Return how wide a row of these is with nothing in it cut."""
+    return sum(part.sizeHint().width() + _GAP for part in parts) - _GAP if parts else 0
+
+
+def _show(row: Sequence[QWidget], giving_way: Sequence[QWidget], room: int) -> None:
+    """Show the row without those of ``giving_way``, first to last, for which there is no room."""
+    left = list(row)
+    for part in giving_way:
+        if part in left and room < _needs(left):
+            left.remove(part)
+    for part in row:
+        if part.isHidden() is (part in left):
+            part.setVisible(part in left)
 
 
 def _grouped(number: str) -> str:

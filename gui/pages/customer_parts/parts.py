@@ -18,6 +18,7 @@ from gui.pages.customer_parts.section_stack import SECTIONS, SectionHost, Sectio
 from gui.pages.customer_parts.stating import Stating
 from gui.savebar import SaveBar
 from gui.sections import Section, SectionBar
+from models.roles import Action
 from models.words import _
 
 WIDE: Final = 1200
@@ -37,7 +38,8 @@ class Parts(QWidget):
         self._class = -1
         self._folding: dict[str, bool] = {}
         self._beside: dict[str, bool] = {}
-        self.head, self.answers, self.offer = Head(self), Answers(self), DraftOffer(self)
+        records = host.seat.desk.may(Action.RECORD_STATEMENT)
+        self.head, self.answers, self.offer = Head(self), Answers(self, records=records), DraftOffer(self)
         self.bar = SectionBar(_("Sections"), self, "Alt+1…6")
         self.stack = SectionStack(host, self)
         self.save_bar = SaveBar(self)

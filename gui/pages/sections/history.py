@@ -15,7 +15,7 @@ from gui.cards import Card
 from gui.chips import FilterChip
 from gui.choices import Combo
 from gui.empty import EmptyState, ThinProgress
-from gui.labels import ElidedLabel
+from gui.labels import ElidedLabel, Rule
 from gui.pages.sections.event_detail import EventDetail
 from gui.pages.sections.sides import Sides
 from gui.panels.flow import Flow
@@ -48,14 +48,18 @@ class HistorySection(QWidget):
 
     def _build(self) -> None:
         self.chips: dict[str, FilterChip] = {}
-        bar, chips = QHBoxLayout(), Flow()
+        bar, chips = QHBoxLayout(), Flow(self)
         bar.setSpacing(8)
         for code, words in [("", _("All")), *((code, _(words)) for code, words in GROUPS.items())]:
             chip = self.chips[code] = FilterChip(words, parent=self)
             chip.setChecked(code == self._group)
             chip.clicked.connect(self._choose(code))
-            chips.addWidget(chip)
-        bar.addLayout(chips, 1)
+            chips.add(chip)
+        lower = QVBoxLayout()  # chips are lower than the list of fields beside them
+        lower.setContentsMargins(0, 4, 0, 0)
+        lower.addWidget(chips)
+        lower.addStretch(1)
+        bar.addLayout(lower, 1)
         self.field = Combo()
         self.field.setAccessibleName(_("Field"))
         self.field.setMinimumWidth(200)
@@ -84,6 +88,7 @@ class HistorySection(QWidget):
         listed = Card(padding=0)
         listed.body.addWidget(self.table, 1)
         listed.body.addWidget(self.empty)
+        listed.body.addWidget(Rule())
         listed.body.addLayout(foot)
         self._sides = Sides(listed, self.detail)
         column = QVBoxLayout(self)

@@ -23,6 +23,7 @@ from gui.tasks import Lane
 from models import fields, formats
 from models.permissions.vocabulary import APPROVE, REFUSE
 from models.problems import Rejected
+from models.roles import Action
 from models.services import statements
 from models.services.forms import Saved
 from models.services.statements import StatementLine
@@ -56,18 +57,20 @@ class PermissionsSection(QWidget):
         self.table.opened.connect(lambda _key: self.detail.setFocus())
         self.detail.approve_requested.connect(self.approve)
         self.detail.refuse_requested.connect(self.refuse)
-        self.empty = EmptyState("", _("Record"), key_text("record-statement"), "prohibit")
+        may = host.seat.desk.may(Action.RECORD_STATEMENT)
+        self.empty = EmptyState("", _("Record") if may else "", key_text("record-statement"), "prohibit")
         self.empty.acted.connect(lambda: host.seat.commands.trigger("record-statement"))
         self.chips: dict[str, FilterChip] = {}
-        bar, chips = QHBoxLayout(), Flow()
+        bar, chips = QHBoxLayout(), Flow(self)
         bar.setSpacing(8)
         for code, words in self._filters():
             chip = self.chips[code] = FilterChip(words, parent=self)
             chip.clicked.connect(self._choose(code))
-            chips.addWidget(chip)
-        bar.addLayout(chips, 1)
-        record = link(_("Record"), key_text("record-statement"))
+            chips.add(chip)
+        bar.addWidget(chips, 1)
+        record = link(_("Record"), key_text("record-statement"), parent=self)
         record.clicked.connect(lambda: host.seat.commands.trigger("record-statement"))
+        record.setVisible(may)
         bar.addWidget(record, 0, Qt.AlignmentFlag.AlignTop)
         self._list = Card(padding=0)
         self._list.body.addWidget(self.table, 1)
