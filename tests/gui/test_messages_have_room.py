@@ -147,15 +147,15 @@ def test_the_panels(qtbot: QtBot, office: Office, seat: Seat, width: int, height
     check(helmi.page.dock.contact.form)
     helmi.page.record_statement("", "")
     helmi.settle()
-    panel: Any = helmi.page._statement_panel
+    panel: Any = helmi.page.dock.side()
     for kind in ("prohibition", "grant", "lift"):
         panel.form.kind.editor.set_value(kind)
         panel.form._follow()
         helmi.settle()
         check(panel.form)
-    helmi.page.reveal(helmi.page.data.customer, "personal_identity_code")
+    helmi.page.disclosure.reveal(helmi.page.data.customer, "personal_identity_code")
     helmi.settle()
-    reveal: Any = helmi.page._reveal_panel
+    reveal: Any = helmi.page.dock.side()
     check(reveal)
 
 

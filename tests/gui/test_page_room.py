@@ -253,7 +253,7 @@ def test_no_part_ever_stands_in_a_window_of_its_own(qtbot: QtBot, office: Office
             helmi.settle()
         helmi.identify()
         helmi.page.record_statement("", "")
-        helmi.page.reveal(helmi.page.data.customer, "personal_identity_code")
+        helmi.page.disclosure.reveal(helmi.page.data.customer, "personal_identity_code")
         helmi.first.toggle_details()
         helmi.settle()
     finally:

@@ -83,7 +83,7 @@ def test_a_notice_covers_neither_panel_nor_save_bar(hand: Hand, width: int) -> N
     assert page.save_bar.isVisibleTo(page)
     steps: list[tuple[Callable[[], object], Callable[[], QWidget | None]]] = [
         (lambda: None, lambda: page.dock),
-        (lambda: hand.press(Qt.Key.Key_F8), lambda: page._statement_panel),
+        (lambda: hand.press(Qt.Key.Key_F8), page.dock.side),
         (lambda: hand.press(Qt.Key.Key_Escape), lambda: page.dock),
         (lambda: hand.press(Qt.Key.Key_F1), lambda: hand.shell.help),
         (lambda: hand.press(Qt.Key.Key_F1), lambda: page.dock),
