@@ -228,7 +228,9 @@ class Program(QObject):
 
     def _services_loaded(self) -> None:
         self._are_ready = True
-        gc.freeze()  # what is loaded stays: the collector need not look at it again
+        from gui import collector
+
+        collector.settle()
         if self.entry is not None and hasattr(self.entry, "services_ready"):
             self.entry.services_ready()
         self.ready.emit()

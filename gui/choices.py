@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from shiboken6 import isValid
 
 from gui import fonts, icons, paint, tokens
 from gui.inputs import Boxed, Choice, Look, paint_box
@@ -32,6 +33,24 @@ def _model(choices: tuple[Choice, ...]) -> QStandardItemModel:
             found.appendRow(item)
         _models[key] = found
     return found
+
+
+_painted: Final[list[Combo]] = []
+
+
+def _hand_over_later(combo: Combo) -> None:
+    # Not a single shot for each: PySide never lets go of the method that it was given, and so of the combo.
+    if not _painted:
+        QTimer.singleShot(0, _hand_over)
+    _painted.append(combo)
+
+
+def _hand_over() -> None:
+    combos = _painted[:]
+    _painted.clear()
+    for combo in combos:
+        if isValid(combo):
+            combo.hand_over()
 
 
 class _ChoiceRows(QStyledItemDelegate):
@@ -181,7 +200,7 @@ class Combo(Boxed, QComboBox):
             icons.paint(painter, "caret-down", "muted", w - 24, (h - 16) // 2, 16, self.devicePixelRatioF())
         if self._list is None and not self._handing:
             self._handing = True
-            QTimer.singleShot(0, self, self.hand_over)
+            _hand_over_later(self)
 
 
 def paint_check(painter: QPainter, x: int, h: int, on: bool, half: bool, ratio: float, look: Look = Look.REST) -> None:

@@ -63,9 +63,13 @@ class IdleWatch(QObject):
         """Note that somebody is there."""
         self._last = self._clock()
 
+    def quiet(self) -> float:
+        """Return for how many seconds nothing has stirred."""
+        return self._clock() - self._last
+
     def look(self) -> None:
         """See whether it has been too long."""
-        if self._timer.isActive() and self._clock() - self._last >= self._seconds:
+        if self._timer.isActive() and self.quiet() >= self._seconds:
             self._timer.stop()
             self.idle.emit()
 

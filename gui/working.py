@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from gui.collector import Collector
 from gui.commands import COMMANDS, Commands
 from gui.dialogs.lock import LockPage
 from gui.idle import IdleWatch
@@ -55,6 +56,7 @@ class Working(QObject):
         if self.idle is None:
             self.idle = IdleWatch(self._program.preferences.idle_minutes, self._program.clock, self)
             self.idle.idle.connect(self.lock_now)
+            Collector(self.idle.quiet, self)
         self.idle.start()
         self.take_calls()
         self._program.entered.emit()
