@@ -275,6 +275,12 @@ class Draft:
             kept[f"{record.entity}/{row.hex}/-"] = record.last_entry.hex
         return kept
 
+    def missing(self, texts: Mapping[str, str]) -> frozenset[tuple[str, UUID]]:
+        """Return the rows, as entity and id, that a kept draft is about and that are not laid: without them it could not be saved."""
+        named = {(entity, row, name) for entity, row, name in (at.split("/") for at in texts)}
+        begun = {row for _entity, row, name in named if name == "+"}
+        return frozenset((entity, UUID(hex=row)) for entity, row, _name in named if row not in begun and self.record(UUID(hex=row)) is None)
+
     def restore(self, texts: Mapping[str, str]) -> None:
         """Take up a kept draft, its edits on the entries they were made on."""
         for at, text in texts.items():

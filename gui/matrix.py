@@ -198,6 +198,7 @@ class Matrix(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._corner: QAbstractButton | None = None
         self._answers = _Model(self)
         self.setModel(self._answers)
         self.setHorizontalHeader(_Channels(self._answers, self))
@@ -227,9 +228,10 @@ class Matrix(QTableView):
     def updateGeometries(self) -> None:
         """Lay out the headers, and hide the corner that Qt shows between them."""
         super().updateGeometries()
-        corner = self.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if corner is not None:
-            corner.hide()
+        if self._corner is None:
+            self._corner = self.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if self._corner is not None:
+            self._corner.hide()
 
     @staticmethod
     def _row() -> int:

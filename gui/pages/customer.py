@@ -247,7 +247,7 @@ class CustomerPage(QWidget):
         made.answers.explain.connect(self._explain)
         made.save_bar.save_requested.connect(self.saver.save)
         made.save_bar.discard_requested.connect(self.saver.discard)
-        made.offer.restored.connect(self._restore)
+        made.offer.restored.connect(self.saver.restore)
         made.offer.discarded.connect(self._forget_offer)
         made.deciding.decided.connect(self._decided)
         return made
@@ -261,6 +261,7 @@ class CustomerPage(QWidget):
         self.saver.conflicted.connect(self._decide)
         self.saver.kept.connect(self.draft_kept)
         self.saver.offered.connect(self._offer)
+        self.saver.restored.connect(self._restored)
         self._seat.changed.connect(self._changed_elsewhere)
 
     def _records(self) -> tuple[Record, ...]:
@@ -366,8 +367,7 @@ class CustomerPage(QWidget):
     def _offer(self, draft: KeptDraft) -> None:
         self.offer.offer(draft)
 
-    def _restore(self) -> None:
-        self.saver.restore()
+    def _restored(self) -> None:
         self.offer.hide()
         self.parts.stack.call_all("refresh")
 

@@ -21,15 +21,15 @@ from models.permissions import matrix
 from models.permissions.decision import Decision
 from models.permissions.facts import CustomerFacts
 from models.problems import Rejected, error
-from models.records import Record
+from models.records import Edit, Record
 from models.roles import Action
 from models.services import alerts, naming, sites, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
 from models.services.looks import looked
 from models.services.protection import protected
-from models.services.reading import record, rows_of, survivor, table_of
-from models.services.walls import NO_CUSTOMER
+from models.services.reading import NOBODY, record, rows_of, seen, survivor, table_of
+from models.services.walls import NO_CUSTOMER, Wall
 
 __all__ = ["CustomerPage", "listed_name", "open_customer", "read_page", "spoken_name", "survivor"]
 
@@ -114,6 +114,24 @@ def read_page(desk: Desk, customer_id: UUID) -> CustomerPage | Rejected:
         if not found or not relations:
             return Rejected((error(NO_CUSTOMER, "absent"),))
         return _page(session, desk, found[0], relations)
+
+
+def rows(desk: Desk, customer_id: UUID, wanted: Iterable[tuple[str, UUID]]) -> tuple[Record, ...]:
+    """Read rows of a customer by entity and id, whatever section they stand in; those that are gone or not the user's are left out."""
+    with desk.store.read() as session:
+        customer_id = seen(session, desk, customer_id)
+        if customer_id == NOBODY:  # to the wall it would be the register itself
+            return ()
+        keys = KeyChain(session, desk.store.data_keys)
+        keys.preload([customer_id])
+        hide = any(protected(row) for row in rows_of(session, "customer", "id", [customer_id]))
+        wall, found = Wall(session, desk, ()), []
+        for entity, row_id in sorted(wanted):
+            for row in rows_of(session, entity, "id", [row_id]):
+                controller = str(row.get("controller") or "")
+                if wall.refusal(Edit(entity, row_id, customer_id, controller=controller), dict(row)) is None:
+                    found.append(record(row, entity, customer_id, controller, keys, hide_places=hide and entity != "customer"))
+        return tuple(found)
 
 
 def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> CustomerPage:

@@ -7,9 +7,11 @@ from pytestqt.qtbot import QtBot
 
 from gui.pages.customer import CustomerPage, open_for
 from gui.pages.customer_parts import saver
+from gui.pages.sections.sites import SitesSection
 from gui.seat import Seat
+from models.journal.entries import Change, Op, uuid7
 from models.problems import Rejected
-from models.services import drafts, forms
+from models.services import customers, drafts, forms
 from models.services.drafts import KeptDraft
 from models.services.forms import Saved
 from tests.gui.customer_page import Stage, stage
@@ -178,3 +180,49 @@ def test_another_users_draft_is_not_offered(helmi: Stage) -> None:
     drafts.keep(desk, saver.FORM, helmi.office.helmi, {"customer/x/given_names": "Olga"})
     renewed = again(helmi)
     assert not renewed.page.offer.isVisible()
+
+
+def a_meter_is_edited(helmi: Stage) -> None:
+    section = helmi.page.open_section("sites")
+    assert isinstance(section, SitesSection)
+    helmi.settle()
+    assert section.tree.go_to(helmi.office.meter.hex)
+    section.edit()
+    form = section.form()
+    assert form is not None
+    helmi.write(form.fields["digits"], "7")
+    helmi.page.keep_draft()
+    helmi.settle()
+    helmi.page.draft.discard()
+
+
+def test_an_edit_of_a_row_that_no_section_has_read_is_restored_and_saved(helmi: Stage) -> None:
+    a_meter_is_edited(helmi)
+    renewed = again(helmi)
+    renewed.page.offer.restore.click()
+    renewed.settle()
+    assert renewed.page.draft.count() == 1
+    renewed.page.saver.save()
+    renewed.settle()
+    assert not renewed.page.has_changes()
+    (meter,) = customers.rows(renewed.office.desk, renewed.office.helmi, [("meter", renewed.office.meter)])
+    assert meter["digits"] == 7
+
+
+def test_a_draft_of_a_row_that_is_gone_says_so_and_leaves_nothing_stuck(helmi: Stage) -> None:
+    a_meter_is_edited(helmi)
+    helmi.office.write([Change("meter", helmi.office.meter, Op.REMOVE, helmi.office.helmi)])
+    renewed = again(helmi)
+    renewed.page.offer.restore.click()
+    renewed.settle()
+    assert renewed.page.draft.count() == 0
+    assert any("not there any more" in text for text, _tone in helmi.said)
+
+
+def test_rows_are_read_of_the_own_customer_and_controllers_only(helmi: Stage) -> None:
+    office = helmi.office
+    wanted = [("meter", office.meter), ("site", office.site), ("billing_account", office.account)]
+    assert {row.id for row in customers.rows(office.desk, office.helmi, wanted)} == {office.meter, office.site, office.account}
+    other = office.desk_of("sanna", controllers=("sahko",))
+    assert {row.entity for row in customers.rows(other, office.helmi, wanted)} == {"site"}
+    assert customers.rows(office.desk, uuid7(), wanted) == ()

@@ -14,8 +14,8 @@ from gui.draft import Draft
 from gui.seat import Seat
 from gui.tasks import Lane
 from models.problems import Conflict, Rejected
-from models.records import Edit
-from models.services import drafts, forms, undo
+from models.records import Edit, Record
+from models.services import customers, drafts, forms, undo
 from models.services.contacts import RunningContact
 from models.services.customers import CustomerPage
 from models.services.drafts import KeptDraft
@@ -57,6 +57,7 @@ class Saver(QObject):
     conflicted = Signal(object, object)
     state_changed = Signal()
     offered = Signal(object)
+    restored = Signal()
     kept = Signal(object)
     saved = Signal(object)
 
@@ -229,13 +230,32 @@ class Saver(QObject):
             self.offered.emit(self._offer)
 
     def restore(self) -> None:
-        """Take up the draft that was offered."""
-        offer, self._offer = self._offer, None
-        if offer is not None:
-            mine = self._page.draft.texts()
-            self._page.draft.restore({**offer.texts, **mine})
-            self._page.binding.refresh()
-            self.touched()
+        """Take up the draft that was offered; rows that it is about and that no section has read yet are read first."""
+        offer, page = self._offer, self._page
+        if offer is None:
+            return
+        desk, customer, missing = page.seat.desk, page.data.id, page.draft.missing(offer.texts)
+        if missing:
+            page.seat.tasks.read(lambda: customers.rows(desk, customer, missing), lambda rows: self._restore(offer, rows))
+        else:
+            self._restore(offer, ())
+
+    def _restore(self, offer: KeptDraft, rows: Sequence[Record]) -> None:
+        if self._offer is not offer:
+            return  # asked for twice
+        self._offer = None
+        page = self._page
+        mine = page.draft.texts()
+        for row in rows:
+            page.draft.lay(row)
+        gone = {row.hex for _entity, row in page.draft.missing(offer.texts)}
+        texts = {at: text for at, text in offer.texts.items() if at.split("/")[1] not in gone}
+        page.draft.restore({**texts, **mine})
+        if gone:
+            page.seat.said.emit(_("Part of the draft was about something that is not there any more, and was left out"), "warning")
+        page.binding.refresh()
+        self.touched()
+        self.restored.emit()
 
     def drop_offer(self) -> None:
         """Forget the draft that was offered; edits made since are kept on."""
