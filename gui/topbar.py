@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSpacerItem, QWidget
 
 from gui import fonts, icons, paint, tokens
@@ -45,12 +45,20 @@ class CustomerTab(QPushButton):
     close_requested = Signal()
 
     def __init__(self, text: str, icon: str = "user", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._icon, self._time = icon, ""
         self.setCheckable(True)
-        self._close = IconButton("x", _("Close {name}", name=text), self, 14, "muted")
+        self._close = IconButton("x", "", self, 14, "muted")
+        self.setText(text)
         self._close.clicked.connect(self.close_requested)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Show a name as it is: an ampersand in it makes no mnemonic."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
+        self.setAccessibleName(text)
+        self._close.set_icon_name("x", _("Close {name}", name=text))
 
     def set_time(self, text: str) -> None:
         """Show the contact's running time and the phone; "" is for a customer without a contact."""
