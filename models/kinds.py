@@ -89,7 +89,7 @@ class Kind:
         """Return whether a value may be stored: where the choices are fixed, only their codes."""
         if value is None or self.choices is None:
             return True
-        return all(code in self.choices for code in (value if self.storage is Storage.JSON else (value,)))
+        return all(code in self.choices for code in value) if self.storage is Storage.JSON else value in self.choices
 
     def to_json(self, value: Any) -> Any:
         """Return the value as JSON carries it, exactly: decimals and dates as text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from models.database.search_keys import TermKind, code_key, phone_key, search_key
@@ -128,5 +129,6 @@ def kind_of(line: str) -> TermKind:
     return TermKind(ord(line[0]) - ord("A"))
 
 
-def _parts(family: str) -> list[str]:
-    return [search_key(part) for part in names.family_keys(family)[1:]]
+@lru_cache(maxsize=4096)
+def _parts(family: str) -> tuple[str, ...]:
+    return tuple(search_key(part) for part in names.family_keys(family)[1:])

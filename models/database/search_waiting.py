@@ -104,7 +104,7 @@ def _add_terms(writer: Writer, keys: list[bytes], held: float) -> Iterator[int]:
         with writer.write() as session:
             begun, connection = perf_counter(), session.connection()
             touched = _touched(connection)
-            rows = [(key[0], key[1:-17].decode(), key[-16:]) for key in part if key[-16:] not in touched]
+            rows = [(key[0], key[1:-17].decode(), bytearray(key[-16:])) for key in part if key[-16:] not in touched]
             run_many(connection, ADD_TERM, rows)
             pace.took(len(part), perf_counter() - begun)
         yield 0

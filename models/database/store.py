@@ -7,7 +7,7 @@ threads from failing with "database is locked", and plain ``BEGIN`` for readers 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,8 @@ _PRAGMAS: Final = (
     "cache_size=-65536",
     "cipher_memory_security=OFF",
 )
+_PLAIN: Final[Mapping[type, Callable[[Any], Any]]] = {bytes: bytearray, memoryview: bytearray, bool: int, type(None): lambda nothing: nothing}
+"""The driver looks far for how to store a value, but for int, str, float and bytearray: 1.4 microseconds each, more than SQLite takes for a row."""
 _READ: Final = "tiski_read"
 SNAPSHOT: Final = "rows"
 """Where a reading session keeps rows it has read: its snapshot does not change, so they are read once."""
@@ -164,6 +166,8 @@ def _upgrade(store: Store, version: str) -> None:
 def _engine(path: Path, key: bytes) -> Engine:
     import sqlcipher3.dbapi2 as dbapi
 
+    for kind, plain in _PLAIN.items():
+        dbapi.register_adapter(kind, plain)
     engine = create_engine(
         URL.create("sqlite+pysqlcipher", password=f"x'{key.hex()}'", database=str(path)),
         module=dbapi,
@@ -207,6 +211,8 @@ def _raw_error() -> type[Exception]:
     """The driver's own failure, which verification meets as it reads by the driver's cursor; asked for only when something failed."""
     import sqlcipher3.dbapi2 as dbapi
 
+    for kind, plain in _PLAIN.items():
+        dbapi.register_adapter(kind, plain)
     failure: type[Exception] = dbapi.DatabaseError
     return failure
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from models.identifiers import country, postal
 from models.identifiers.names import order_key
@@ -22,8 +22,7 @@ class AddressKind(StrEnum):
     COMPANY_CODE = "company_code"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """The parts of an address; ``city`` as written, ``country`` ISO 3166, Åland as FI.
 
     ``proposed_postcode``: five digits when leading zeros were lost, to be asked, not stored. ``extra``: what fits no part (recipient, second
@@ -75,7 +74,7 @@ def parse(text: str) -> Address | Problem:
     if len(lines) > 1 and not re.search(r"\d", lines[-1]):
         land = country.parse(lines[-1])
         if isinstance(land, str):
-            address, lines = replace(address, country="FI" if land == "AX" else land), lines[:-1]
+            address, lines = address._replace(country="FI" if land == "AX" else land), lines[:-1]
     address, lines = _take_city(address, lines)
     for line in lines:
         address = _take_line(address, line)
@@ -126,8 +125,12 @@ def show(address: Address, language: str = "fi") -> str:
     return "\n".join(filter(None, (first, f"c/o {address.co}" if address.co else None, line or restante, address.village, town, land)))
 
 
+@lru_cache(maxsize=4096)
 def street_key(line: str) -> str:
-    """Return the key by which street lines are searched, ordered and compared: "Kotikuja 5 as. 3" and "KOTIKUJA 5 As.3" have the same."""
+    """Return the key by which street lines are searched, ordered and compared: "Kotikuja 5 as. 3" and "KOTIKUJA 5 As.3" have the same.
+
+    The last ones are kept: a home is met as contact point and as site.
+    """
     address = parse_street(line)
     parts = (address.street, address.number, address.stair, address.apartment, address.po_box and f"pl {address.po_box}")
     return order_key(" ".join(filter(None, parts)) or line)
@@ -144,37 +147,37 @@ def _take_city(address: Address, lines: list[str]) -> tuple[Address, list[str]]:
     last = lines[-1]
     if address.country != "FI":
         found = _FOREIGN_CITY.fullmatch(last)
-        return replace(address, postcode=found[1] if found else None, city=found[2] if found else last), lines[:-1]
+        return address._replace(postcode=found[1] if found else None, city=found[2] if found else last), lines[:-1]
     found = _FINNISH_CITY.fullmatch(last)
     if found is not None:
-        return replace(address, postcode=found[1], city=found[2]), lines[:-1]
+        return address._replace(postcode=found[1], city=found[2]), lines[:-1]
     found = _LOST_ZERO_CITY.fullmatch(last)
     if found is not None and len(lines) > 1:
-        return replace(address, city=found[2], proposed_postcode=found[1].zfill(5)), lines[:-1]
+        return address._replace(city=found[2], proposed_postcode=found[1].zfill(5)), lines[:-1]
     if len(lines) > 1 and not re.search(r"\d", last):
-        return replace(address, city=last), lines[:-1]
+        return address._replace(city=last), lines[:-1]
     return address, lines
 
 
 def _take_line(address: Address, line: str) -> Address:
     care = _CARE_OF.search(line)
     if care is not None:
-        address, line = replace(address, co=care[1]), line[: care.start()].rstrip(" ,")
+        address, line = address._replace(co=care[1]), line[: care.start()].rstrip(" ,")
     if not line:
         return address
     box = _BOX.fullmatch(line)
     if box is not None:
-        return replace(address, po_box=box[1], kind=AddressKind.PO_BOX)
+        return address._replace(po_box=box[1], kind=AddressKind.PO_BOX)
     if _RESTANTE.fullmatch(line):
-        return replace(address, kind=AddressKind.POSTE_RESTANTE)
+        return address._replace(kind=AddressKind.POSTE_RESTANTE)
     found = _STREET.fullmatch(line) if address.number is None else None
     if found is not None:
-        return _with_street(replace(address, extra=_joined(address.street, address.extra)), found)
+        return _with_street(address._replace(extra=_joined(address.street, address.extra)), found)
     if address.street is None and address.po_box is None:
-        return replace(address, street=line)
+        return address._replace(street=line)
     if address.village is None and not re.search(r"\d", line):
-        return replace(address, village=line)
-    return replace(address, extra=_joined(address.extra, line))
+        return address._replace(village=line)
+    return address._replace(extra=_joined(address.extra, line))
 
 
 def _with_street(address: Address, found: re.Match[str]) -> Address:
@@ -185,8 +188,7 @@ def _with_street(address: Address, found: re.Match[str]) -> Address:
     flat = re.sub(r"\s", "", found["apartment"]) if found["apartment"] else None
     if flat and found["unit"]:
         flat = f"LH {flat}"
-    return replace(
-        address,
+    return address._replace(
         street=found["street"],
         number=number + (letter.lower() if letter else ""),
         stair=stair.upper() if stair else None,
@@ -201,7 +203,7 @@ def _with_company(address: Address) -> Address:
         return address
     office = postal.lookup(address.postcode)
     if (office is None or not office.area) and not address.postcode.endswith("1"):
-        return replace(address, kind=AddressKind.COMPANY_CODE, street=None, extra=_joined(address.street, address.extra))
+        return address._replace(kind=AddressKind.COMPANY_CODE, street=None, extra=_joined(address.street, address.extra))
     return address
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
 _DASHES: Final = dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"), "-")
-_SPACE: Final = re.compile(r"\s+")
 _INVISIBLE: Final = frozenset({"Cf", "Cc"})
 
 
@@ -16,7 +14,7 @@ def tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_DASHES))
         text = "".join(mark for mark in text if mark.isspace() or unicodedata.category(mark) not in _INVISIBLE)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def compact(text: str) -> str:

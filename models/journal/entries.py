@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 REGISTER = UUID(int=0)
@@ -95,8 +95,7 @@ class Change:
     controller: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One row that a set changed, by column, as stored (a column that is not there is empty): before the set and after it; None where there was or is no row."""
 
     entity: str

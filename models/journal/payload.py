@@ -11,12 +11,10 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields
-from models.entities.base import table_of
-from models.entities.journal import SubjectKey
+from models.database.raw import within
 from models.fields import Retention
 from models.kinds import Storage
 from models.security.cipher import TamperedError
@@ -24,7 +22,7 @@ from models.security.keys import Binding, DataKey, DataKeys
 
 REASON: Final = "~reason"
 """Name under which the act's reason travels in the payload."""
-_KEYS: Final = table_of(SubjectKey)
+_KEYS: Final = "SELECT subject, controller, retention, wrapped FROM subject_key WHERE subject IN ({ids})"
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _quoted: Final = json.encoder.encode_basestring
 DEFAULT_CLASS: Final = Retention.CONTACT
@@ -51,8 +49,8 @@ class KeyChain:
         wanted = [subject for subject in set(subjects) if subject not in self._complete]
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            for subject, controller, retention, wrapped in self._session.connection().execute(select(_KEYS).where(_KEYS.c.subject.in_(part))):
-                self._known[Binding(subject, controller, retention)] = wrapped
+            for subject, controller, retention, wrapped in within(self._session.connection(), _KEYS, [subject.bytes for subject in part]):
+                self._known[Binding(UUID(bytes=subject), controller, retention)] = wrapped
         self._complete.update(wanted)
 
     def key(self, subject: UUID, controller: str, retention: str) -> DataKey:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -16,6 +16,8 @@ from models.entities.base import entity_class
 from models.entities.base import table_of as _table_of
 from models.journal.payload import KeyChain
 from models.security.keys import DataKey, DataKeys
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def sealed_fields(entity: str) -> Mapping[str, bool]:
 
 def seal_column(keys: KeyChain, subject: UUID, controller: str, field: fields.Field, value: Any) -> bytes:
     """Seal one value for its column, under the subject's key of the field's retention class."""
-    plain = json.dumps(field.kind.to_json(value), ensure_ascii=False).encode()
+    plain = _encode(field.kind.to_json(value)).encode()
     return keys.key(subject, controller, field.retention).seal(plain, f"{field.entity}.{field.name}".encode())
 
 

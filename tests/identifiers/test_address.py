@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
@@ -22,12 +21,12 @@ def read(text: str) -> Address:
 @pytest.mark.parametrize("row", rows("address"))
 def test_vector(row: dict[str, Any]) -> None:
     found = read("\n".join(row["input"]))
-    parts = dataclasses.asdict(found)
+    parts = found._asdict()
     assert {name: parts[name] for name in row["parsed"]} == row["parsed"]
     doubts = address.doubts(found)
     assert [doubt.code for doubt in doubts] == {"lost-zero": ["lost_zero"], "mismatch": ["mismatch"]}.get(row["category"], [])
     again = read(address.show(found))
-    assert dataclasses.replace(again, extra=None) == dataclasses.replace(found, extra=None, proposed_postcode=None)
+    assert again._replace(extra=None) == found._replace(extra=None, proposed_postcode=None)
 
 
 def test_the_rest_of_a_corner_house_is_kept() -> None:
@@ -87,7 +86,7 @@ def test_street_line(line: str, parts: tuple[str | None, ...]) -> None:
     ],
 )
 def test_whole(text: str, parts: dict[str, object]) -> None:
-    found = dataclasses.asdict(read(text))
+    found = read(text)._asdict()
     assert {name: found[name] for name in parts} == parts
 
 
