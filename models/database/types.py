@@ -73,6 +73,10 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("an instant needs a time zone")
         return value.astimezone(UTC) if dialect.name == "postgresql" else micros(value)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Go straight to the number."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else lambda value: self.process_bind_param(value, dialect)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Make a UTC instant."""
         if value is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Executable, LargeBinary, Table, bindparam, delete, insert, select, update
+from sqlalchemy import JSON, ClauseElement, Connection, Dialect, Executable, LargeBinary, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -161,8 +161,13 @@ def _compiled(statement: Executable, dialect: Dialect) -> _Statement:
 
 
 def _processor(column_type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    # A bytearray is what the driver takes quickest.
-    return bytearray if isinstance(column_type, LargeBinary) else column_type.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(column_type, LargeBinary):
+        return bytearray  # what the driver takes quickest
+    process = column_type.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(column_type, JSON) and process is not None:
+        spell = process
+        return lambda value: "{}" if value == {} else spell(value)
+    return process
 
 
 def _blob(value: UUID) -> bytearray:

@@ -19,6 +19,7 @@ _sha256: Final = hashlib.sha256
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _text: Final = lru_cache(maxsize=2048)(_encode)
 START: Final = bytes(32)
+EMPTY: Final = '""'
 VERSION: Final = 1
 FACTS: Final = (
     "id",
@@ -43,16 +44,23 @@ FACTS: Final = (
 
 def digest(row: Mapping[str, Any]) -> bytes:
     """Return the digest of an entry given as its columns (UUIDs, instants as such)."""
-    return digest_of_json(facts_json(row).encode(), row["payload"])
+    return digest_of_json((facts_of_entry(row) + facts_of_set(row)).encode(), row["payload"])
 
 
-def facts_json(row: Mapping[str, Any]) -> str:
-    """Return the facts as ``_encode`` writes a list of them in the order of FACTS; most of their texts are among a few hundred."""
-    subject, contact = row["subject"], row["contact"]
+def facts_of_entry(row: Mapping[str, Any]) -> str:
+    """Return the facts of an entry up to its bases, as ``_encode`` writes the beginning of their list. Most of the texts are a few hundred."""
+    bases = row["bases"]
     return (
-        f'["{row["id"].hex}","{row["set_id"].hex}",{_hex(subject)},{_text(row["controller"])},{_text(row["entity"])},"{row["entity_id"].hex}",'
-        f"{_text(row['op'])},{_text(row['fields'])},{_encode(row['bases'])},{_text(row['actor'])},{_text(row['role'])},"
-        f"{_text(row['workstation'])},{micros(row['at'])},{_text(row['source'])},{_hex(contact)},{row['version']}]"
+        f'["{row["id"].hex}","{row["set_id"].hex}",{_hex(row["subject"])},{_text(row["controller"])},{_text(row["entity"])},'
+        f'"{row["entity_id"].hex}",{_text(row["op"])},{_text(row["fields"])},{_encode(bases) if bases else EMPTY},'
+    )
+
+
+def facts_of_set(row: Mapping[str, Any]) -> str:
+    """Return the rest of the facts, which are the same for all entries of a set."""
+    return (
+        f"{_text(row['actor'])},{_text(row['role'])},{_text(row['workstation'])},{micros(row['at'])},"
+        f"{_text(row['source'])},{_hex(row['contact'])},{row['version']}]"
     )
 
 

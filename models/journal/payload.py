@@ -40,7 +40,7 @@ class KeyChain:
         self._session, self._keys = session, keys
         self.rows: list[dict[str, Any]] = []
         """The keys made, as rows of their table: to be written with what they seal."""
-        self._made: dict[tuple[UUID, str, str], DataKey] = {}
+        self._ready: dict[tuple[int, str, str], DataKey] = {}
         self._known: dict[Binding, bytes | None] = {}
         self._complete: set[UUID] = set()
 
@@ -55,28 +55,30 @@ class KeyChain:
 
     def key(self, subject: UUID, controller: str, retention: str) -> DataKey:
         """Return the key, making it when there is none; ErasedError when it was destroyed."""
-        made = self._made.get((subject, controller, retention))
-        if made is not None:
-            return made
-        binding = Binding(subject, controller, retention)
-        wrapped = self._wrapped(binding)
-        if wrapped is not None:
-            return self._keys.open(binding, wrapped)
-        sealed, made = self._keys.new(binding)
-        self._made[binding] = made
-        self.rows.append({"subject": subject, "controller": controller, "retention": retention, "wrapped": sealed})
-        return made
+        place = (subject.int, controller, retention)
+        ready = self._ready.get(place)
+        if ready is None:
+            binding = Binding(subject, controller, retention)
+            wrapped = self._wrapped(binding)
+            if wrapped is not None:
+                ready = self._keys.open(binding, wrapped)
+            else:
+                sealed, ready = self._keys.new(binding)
+                self.rows.append({"subject": subject, "controller": controller, "retention": retention, "wrapped": sealed})
+            self._ready[place] = ready
+        return ready
 
     def existing(self, subject: UUID, controller: str, retention: str) -> DataKey:
         """Return the key; ErasedError when it was destroyed or never was."""
-        made = self._made.get((subject, controller, retention))
-        if made is not None:
-            return made
-        binding = Binding(subject, controller, retention)
-        wrapped = self._wrapped(binding)
-        if wrapped is None:
-            raise ErasedError
-        return self._keys.open(binding, wrapped)
+        place = (subject.int, controller, retention)
+        ready = self._ready.get(place)
+        if ready is None:
+            binding = Binding(subject, controller, retention)
+            wrapped = self._wrapped(binding)
+            if wrapped is None:
+                raise ErasedError
+            ready = self._ready[place] = self._keys.open(binding, wrapped)
+        return ready
 
     def _wrapped(self, binding: Binding) -> bytes | None:
         if binding not in self._known:

@@ -65,15 +65,18 @@ class Plan:
         self.rows: dict[Key, Row] = {}
         self._session, self._sealing = session, sealing
         self._values: list[tuple[Mapping[str, Any], bool]] = []
+        self._set_facts: list[str] = []
         self._ids: list[UUID] = []
 
     def load(self, changes: Iterable[Change]) -> None:
         """Read the keys and rows that ``changes`` need, all at once; to be called before they are planned."""
         wanted: dict[str, set[UUID]] = defaultdict(set)
-        subjects, count = set(), 0
+        subjects, last, count = set(), None, 0
         for change in changes:
             count += 1
-            subjects.add(change.subject)
+            if change.subject is not last:
+                last = change.subject
+                subjects.add(last)
             if change.op is Op.SET or change.op is Op.REMOVE:
                 if entity_class(change.entity).append_only:
                     raise AppendOnlyError(change.entity)
@@ -95,11 +98,12 @@ class Plan:
             return Conflict(tuple(conflicts))
         return _Set(self, self._sealing.hash_key, act, set_id or uuid7()).made(changes)
 
-    def enter(self, entry: dict[str, Any], values: Mapping[str, Any], *, plain: bool) -> UUID:
+    def enter(self, entry: dict[str, Any], values: Mapping[str, Any], set_facts: str, *, plain: bool) -> UUID:
         """Take up an entry whose ``values`` are sealed at the end, and return its identifier. ``plain``: as its entity's fields have them."""
         entry_id = entry["id"] = self._ids.pop() if self._ids else uuid7()
         self.entries.append(entry)
         self._values.append((values, plain))
+        self._set_facts.append(set_facts)
         return entry_id
 
     def finish(self) -> None:
@@ -114,8 +118,9 @@ class Plan:
         ]
         for entry, each, own in zip(entries, groups, keys, strict=True):
             entry["payload"] = payload.sealed(entry["id"], each, own)
-        for entry in entries:
-            entry["digest"] = chain.digest(entry)
+        facts = [(chain.facts_of_entry(entry) + rest).encode() for entry, rest in zip(entries, self._set_facts, strict=True)]
+        for entry, told in zip(entries, facts, strict=True):
+            entry["digest"] = chain.digest_of_json(told, entry["payload"])
 
     def keyed(self, change: Change) -> Change:
         """A row that names its controller is sealed under that controller's keys, whoever asks."""
@@ -196,18 +201,21 @@ class _Set:
             "contact": act.contact,
             "version": chain.VERSION,
         }
+        self._set_facts = chain.facts_of_set(self._facts)
 
     def made(self, changes: Sequence[Change]) -> Applied:
         """Plan the changes one after the other: a change may be of a row that an earlier one of the set makes."""
         plan = self._plan
-        subjects, entities = set(), set()
+        subjects, entities, last = set(), set(), None
         for change in changes:
             keyed = plan.keyed(change)
             if keyed.op is _CREATE:
                 self._create(keyed)
             elif not self._take(keyed):
                 continue
-            subjects.add(keyed.subject)
+            if keyed.subject is not last:
+                last = keyed.subject
+                subjects.add(last)
             entities.add(keyed.entity)
         rows = plan.rows
         return Applied(
@@ -292,7 +300,7 @@ class _Set:
             "bases": json.dumps({name: base.hex for name, base in bases.items()}, separators=(",", ":")) if bases else "",
             **self._facts,
         }
-        return self._plan.enter(entry, {**values, REASON: self._reason} if self._reason else values, plain=plain)
+        return self._plan.enter(entry, {**values, REASON: self._reason} if self._reason else values, self._set_facts, plain=plain)
 
 
 def base_of(row: Any, name: str) -> UUID:
