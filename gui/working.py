@@ -14,7 +14,7 @@ from gui.idle import IdleWatch
 from gui.main_window import MainWindow
 from gui.open_customers import customer_page, retire
 from gui.seat import Seat
-from models.services import anchors, entrance
+from models.services import anchors, entrance, search
 
 if TYPE_CHECKING:
     from gui.application import Program
@@ -59,7 +59,17 @@ class Working(QObject):
             Collector(self.idle.quiet, self)
         self.idle.start()
         self.take_calls()
+        self._make_terms(self.seat)
         self._program.entered.emit()
+
+    def _make_terms(self, seat: Seat) -> None:
+        """Let customers be found whom a cut-off import left without search terms; saves go in between."""
+
+        def more(left: bool) -> None:
+            if left and self.seat is seat:
+                self._make_terms(seat)
+
+        self._tasks().write(lambda: search.make_terms(seat.desk), more)
 
     def _show_shell(self, seat: Seat, opened: list[Opened]) -> MainWindow:
         program = self._program

@@ -32,6 +32,8 @@ _COUNT: Final = "SELECT count(*) FROM search_waiting"
 _NEXT: Final = "SELECT customer FROM search_waiting ORDER BY customer LIMIT ?"
 _BEGIN: Final = "UPDATE search_waiting SET touched = false WHERE touched"
 _TOUCHED: Final = "SELECT customer FROM search_waiting WHERE touched"
+_END: Final = "SELECT seq FROM journal_head WHERE id = 1"
+_CHANGED: Final = "SELECT DISTINCT subject FROM journal WHERE seq > ? AND op IN ('create', 'set', 'remove')"
 _DONE: Final = "DELETE FROM search_waiting WHERE customer = ?"
 _WITH_TEXT: Final = "SELECT customer FROM search_text WHERE customer IN ({ids})"
 _LAST: Final = "SELECT coalesce(max(id), 0) FROM search_text"
@@ -62,20 +64,45 @@ def waiting(session: Session) -> int:
     return int(run(session.connection(), _COUNT, ())[0][0])
 
 
-def catch_up(writer: Writer, *, held: float = HELD) -> Iterator[int]:
-    """Make the terms of all who wait, in transactions of about ``held`` seconds; yields after each how many customers were done since the last."""
+def catch_up(writer: Writer, *, held: float = HELD, batch: int = BATCH) -> Iterator[int]:
+    """Make the terms of all who wait, in transactions of about ``held`` seconds; yields after each how many customers were done since the last.
+
+    Two that do so at once do no harm: who was changed since they were read is left to wait.
+    """
     while True:
         with writer.read() as session:
             if not waiting(session):
                 return
-        with writer.write() as session:
-            run(session.connection(), _BEGIN, ())
-        with writer.read() as session:
-            connection = session.connection()
-            customers = [row[0] for row in run(connection, _NEXT, (BATCH,))]
-            keys, texts = _made(connection, customers)
-        yield from _add_terms(writer, keys, held)
-        yield from _add_texts(writer, customers, texts, held)
+        yield from some(writer, batch, held=held)
+
+
+def some(writer: Writer, batch: int, *, held: float = HELD) -> Iterator[int]:
+    """Make the terms of the first ``batch`` who wait, as ``catch_up`` does."""
+    with writer.write() as session:
+        run(session.connection(), _BEGIN, ())
+    with writer.read() as session:
+        connection = session.connection()
+        changed = _Changed(connection)
+        customers = [row[0] for row in run(connection, _NEXT, (batch,))]
+        keys, texts = _made(connection, customers)
+    yield from _add_terms(writer, keys, changed, held)
+    yield from _add_texts(writer, customers, texts, changed, held)
+
+
+class _Changed:
+    """The customers of whom a row was changed since the session's snapshot: by the journal's subjects, and by who was touched."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._seq = run(connection, _END, ())[0][0]
+        self._customers: set[bytes] = set()
+
+    def since(self, connection: Connection) -> set[bytes]:
+        """Return them as they are now."""
+        end = run(connection, _END, ())[0][0]
+        if end != self._seq:
+            self._customers.update(row[0] for row in run(connection, _CHANGED, (self._seq,)))
+            self._seq = end
+        return self._customers | {row[0] for row in run(connection, _TOUCHED, ())}
 
 
 def _waiting(connection: Connection, customers: set[UUID]) -> set[UUID]:
@@ -98,26 +125,26 @@ def _made(connection: Connection, customers: Sequence[bytes]) -> tuple[list[byte
     return keys, texts
 
 
-def _add_terms(writer: Writer, keys: list[bytes], held: float) -> Iterator[int]:
+def _add_terms(writer: Writer, keys: list[bytes], changed: _Changed, held: float) -> Iterator[int]:
     pace, left = Pace(held, 2_000), iter(keys)
     while part := list(islice(left, pace.size)):
         with writer.write() as session:
             begun, connection = perf_counter(), session.connection()
-            touched = _touched(connection)
-            rows = [(key[0], key[1:-17].decode(), bytearray(key[-16:])) for key in part if key[-16:] not in touched]
+            left_out = changed.since(connection)
+            rows = [(key[0], key[1:-17].decode(), bytearray(key[-16:])) for key in part if key[-16:] not in left_out]
             run_many(connection, ADD_TERM, rows)
             pace.took(len(part), perf_counter() - begun)
         yield 0
 
 
-def _add_texts(writer: Writer, customers: Sequence[bytes], texts: dict[bytes, str], held: float) -> Iterator[int]:
-    """Make the texts; those whose terms and texts are in wait no more. Who was touched meanwhile waits on."""
+def _add_texts(writer: Writer, customers: Sequence[bytes], texts: dict[bytes, str], changed: _Changed, held: float) -> Iterator[int]:
+    """Make the texts; those whose terms and texts are in wait no more. Who was changed meanwhile waits on."""
     pace, left = Pace(held, 200), iter(customers)
     while part := list(islice(left, pace.size)):
         with writer.write() as session:
             begun, connection = perf_counter(), session.connection()
-            touched = _touched(connection)
-            done = [customer for customer in part if customer not in touched]
+            left_out = changed.since(connection)
+            done = [customer for customer in part if customer not in left_out]
             known = {row[0] for start in range(0, len(done), _CHUNK) for row in within(connection, _WITH_TEXT, done[start : start + _CHUNK])}
             for customer in known:
                 set_text(connection, customer, texts.get(customer, ""))
@@ -127,7 +154,3 @@ def _add_texts(writer: Writer, customers: Sequence[bytes], texts: dict[bytes, st
             run_many(connection, _DONE, [(customer,) for customer in done])
             pace.took(len(part), perf_counter() - begun)
         yield len(done)
-
-
-def _touched(connection: Connection) -> set[bytes]:
-    return {row[0] for row in run(connection, _TOUCHED, ())}

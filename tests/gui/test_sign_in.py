@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication
 from gui.dialogs.password import PasswordPage
 from gui.dialogs.recover import RecoverPage
 from gui.dialogs.sign_in import SignInPage
+from models.database import search_index
 from models.problems import Rejected
 from models.security.keyring_store import Reason
 from models.security.slots import SlotFile
-from models.services import entrance, users
+from models.services import entrance, search, users
 from models.services.users import OneTime
 from tests.gui.shell_fixtures import PASSWORD, Hand, NoKeyring
 
@@ -161,3 +162,17 @@ def test_tab_goes_user_password_eye_sign_in_languages(start: Start, store: Path)
         seen.append(hand.focus())
     assert seen[:4] == [page.user_line, page.password_line, page.password_line.eye(), page.button]
     assert page.languages.isAncestorOf(seen[4])
+
+
+def test_customers_whom_an_import_left_without_search_terms_are_found_soon(start: Start, store: Path) -> None:
+    entered = entrance.sign_in(store, "agent", PASSWORD, None)
+    assert isinstance(entered, entrance.Entered)
+    with entered.desk.store.write() as session:
+        search_index.rebuild(session)
+    assert not search.find(entered.desk, "040 123 4567").hits
+    entrance.leave(entered, None)
+    hand = start(store)
+    hand.sign_in("agent", PASSWORD)
+    seat = hand.program.seat
+    assert seat is not None
+    hand.until(lambda: search.find(seat.desk, "040 123 4567").hits)

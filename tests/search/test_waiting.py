@@ -15,6 +15,7 @@ from models.journal import bulk
 from models.journal.apply import apply
 from models.journal.bulk import EntrySet
 from models.journal.entries import Act, Applied, Change, Op, uuid7
+from models.services import search
 from models.services.desk import Desk
 from tests.search.register import Register
 
@@ -139,8 +140,30 @@ def test_what_stopped_in_between_goes_on(desk: Desk, register: Register, stop: i
     holds(desk)
 
 
-def test_many_batches_make_one_index(desk: Desk, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_waiting, "BATCH", 70)
+def test_two_at_once_and_a_save_between_them_hold(desk: Desk, register: Register) -> None:
+    customers = brought(desk, lines(register, range(200)))
+    slow, quick = search_waiting.catch_up(desk.store, held=1e-9), search_waiting.catch_up(desk.store)
+    next(slow)
+    assert sum(quick) == 200
+    register.set("customer", customers[5], customers[5], family_name="Aalto")
+    register.remove("customer", customers[6], customers[6])
+    for _ in slow:
+        pass
+    assert register.names("aalto") == ["Aalto, Aino"]
+    assert register.names("koski5") == [f"Koski{number}, Aino" for number in range(50, 60)]
+    holds(desk)
+
+
+def test_the_desk_makes_the_terms_that_an_import_left_some_at_a_time(desk: Desk, register: Register) -> None:
+    brought(desk, lines(register, range(700)))
+    assert search.make_terms(desk)
+    assert waiting(desk) == 200
+    assert not search.make_terms(desk)
+    assert not search.make_terms(desk)
+    holds(desk)
+
+
+def test_many_batches_make_one_index(desk: Desk, register: Register) -> None:
     brought(desk, lines(register, range(250)))
-    assert sum(search_waiting.catch_up(desk.store)) == 250
+    assert sum(search_waiting.catch_up(desk.store, batch=70)) == 250
     holds(desk)
