@@ -31,6 +31,14 @@ class UnexpectedDialogError(AssertionError):
     """A modal dialog was opened by exec(): it would hang a test and re-enters the event loop."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Anchors in the user's account go to a folder of the tests (on Linux; elsewhere the account's own holds some small files more)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     def connect(self: socket.socket, address: object) -> None:

@@ -16,7 +16,6 @@ from models.commandline.session import (
     Seat,
     ask,
     ask_twice,
-    enter,
     keyring,
     notice,
     ok,
@@ -207,17 +206,13 @@ def set_up(
     typed = ask_twice(_("the administrator's new password"), PHRASE)
     secrets = keyring() if bound else None
     made = ok(entrance.set_up(common.store, values, info, typed, secrets, require_keyring=demanded, workstation=workstation()))
-    entered, secrets = enter(common.store, ok(entrance.users_at(common.store)), info.login, typed)
-    with entered.desk.store.write() as session:
-        users.record(session, entered.desk, entered.info)
-    entrance.leave(entered, secrets)
     if common.json:
-        output.as_json({"store": str(common.store), "recovery_code": made.recovery_code, "keyring": entered.info.keyring})
+        output.as_json({"store": str(common.store), "recovery_code": made.recovery_code, "keyring": made.administrator.keyring})
         return
     output.say(_("The store is in {folder}", folder=common.store))
     output.say(_("Recovery code, shown only now: {code}", code=made.recovery_code))
     output.tell(_("Write it on paper and keep it away from this computer: without it a lost password cannot be mended"))
-    if not entered.info.keyring:
+    if not made.administrator.keyring:
         notice(made.without_keyring or error(N_("The slot uses the password alone, without a keyring"), "no-keyring"))
 
 

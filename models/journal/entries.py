@@ -59,6 +59,9 @@ class Op(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     KEYS = "keys"
+    CREDENTIALS = "credentials"
+    BACKUP = "backup"
+    RESTORE = "restore"
     ERASE = "erase"
     SETTING = "setting"
 

@@ -93,7 +93,7 @@ def backup(desk: Desk, target: Path) -> BackedUp | Rejected:
     if refused is not None:
         return refused
     with desk.store.write() as session:
-        change = Change("user_account", REGISTER, Op.EXPORT, REGISTER, {"act": "backup", "file": target.name})
+        change = Change("store", REGISTER, Op.BACKUP, REGISTER, {"file": target.name})
         apply(session, desk.store.sealing, desk.act(), [change])
     work: Path | None = None
     problems: list[Problem] = []

@@ -16,7 +16,7 @@ from models.database import store as stores
 from models.database.store import SLOTS, Store, StoreError
 from models.entities.journal import Entry
 from models.journal.apply import apply
-from models.journal.entries import REGISTER, Act, Change, Op, uuid7
+from models.journal.entries import REGISTER, Change, Op, uuid7
 from models.kinds import Context
 from models.problems import Problem, Rejected, warning
 from models.records import address
@@ -28,7 +28,7 @@ from models.security.sign_in import Changed, Refusal, SignInRefused, Unlocked
 from models.security.slot_format import SlotInfo
 from models.security.slot_storage import SlotList
 from models.security.slots import SlotFile
-from models.services import anchors, postal_codes
+from models.services import anchors, postal_codes, users
 from models.services.desk import Desk, User
 from models.services.reading import table_of
 from models.words import N_
@@ -56,6 +56,7 @@ class SetUp:
     """A new store; the recovery code is shown once and kept nowhere. ``without_keyring`` says why the keyring was not used."""
 
     folder: Path
+    administrator: SlotInfo
     recovery_code: str
     without_keyring: Problem | None
 
@@ -104,11 +105,13 @@ def set_up(
         if isinstance(code, Rejected):
             return code
         with store.write() as session:
-            act = Act(administrator.login, administrator.role, workstation)
-            apply(session, store.sealing, act, [Change("controller", uuid7(), Op.CREATE, REGISTER, dict(values)) for values in controllers])
+            made_by = User(added.info.login, added.info.name, Role(added.info.role), added.info.controllers)
+            desk = Desk(store, made_by, workstation, sample, added.info.keyring)
+            apply(session, store.sealing, desk.act(), [Change("controller", uuid7(), Op.CREATE, REGISTER, dict(values)) for values in controllers])
+            users.record(session, desk, added.info)
         anchors.keep(store, store_id, secrets)
         finished = True
-        return SetUp(folder, code, added.absent.problem() if added.absent else None)
+        return SetUp(folder, added.info, code, added.absent.problem() if added.absent else None)
     except StoreError as refused:
         return Rejected((refused.problem,))
     finally:
@@ -145,14 +148,14 @@ def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: Secret
     info = unlocked.info
     user = User(info.login, info.name, Role(info.role), info.controllers)
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
-    shrunk = anchors.check(store, anchors.kept(store, listed.store_id, secrets))
-    notices = (*unlocked.notices, *(notice for notice in (shrunk, _clock(store)) if notice is not None))
-    if shrunk is None:
-        anchors.watch(store)
+    found = anchors.look(store, listed.store_id, secrets)
+    notices = (*unlocked.notices, *(notice for notice in (found.problem, _clock(store)) if notice is not None))
+    if not found.alarm:
+        anchors.watch(store, listed.store_id)
     with store.write() as session:
         facts = {"failures": unlocked.failures.wrong, "keyring": unlocked.used_keyring}
         apply(session, store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_IN, REGISTER, facts)])
-    if shrunk is None:
+    if not found.alarm:
         anchors.keep(store, listed.store_id, secrets)
     return Entered(desk, info, listed.store_id, unlocked.must_change, notices)
 

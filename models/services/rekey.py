@@ -139,7 +139,7 @@ def _change(
     shutil.rmtree(work, ignore_errors=True)
     alone.close()
     fresh = stores.open_store(desk.store.folder, new)
-    anchors.watch(fresh)
+    anchors.watch(fresh, entered.store_id)
     anchors.keep(fresh, entered.store_id, secrets)
     notices = () if finished is None else (error(_UNFINISHED, "unfinished"), *finished.problems)
     entered = replace(entered, desk=replace(desk, store=fresh))

@@ -25,7 +25,7 @@ from models.database import store as stores
 from models.database.store import FILE, SLOTS, Store, StoreError
 from models.entities.journal import Entry, SubjectKey
 from models.journal.apply import apply, open_column
-from models.journal.entries import REGISTER, Act, Change, Op
+from models.journal.entries import Act, Change, Op
 from models.journal.payload import ErasedError, KeyChain
 from models.problems import Conflict, Problem, Rejected, error, warning
 from models.roles import Role
@@ -129,7 +129,7 @@ def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore 
         return Rejected((refused,))
     store = stores.open_store(folder, opened.keys)
     try:
-        anchors.forget(folder, opened.manifest.store_id, secrets)
+        anchors.forget(folder)
         anchors.keep(store, opened.manifest.store_id, secrets)
     finally:
         store.close()
@@ -149,7 +149,7 @@ class _Joined:
 def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
     joined = _Joined(dict.fromkeys(UNION, 0), [])
     act = Act(opener.actor, Role.ADMINISTRATOR, workstation)
-    facts: dict[str, Any] = {"act": "restore", "backup_seq": opened.manifest.seq}
+    facts: dict[str, object] = {}
     store = stores.open_store(opened.folder, opened.keys)
     try:
         present = _open_present(folder, opened, opener, secrets) if aside is not None else None
@@ -162,7 +162,7 @@ def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secr
                     _union(session, store, other, present, act, joined, aside)
                 facts["replaced_seq"] = joined.head
             facts |= {entity: count for entity, count in joined.counts.items() if count}
-            apply(session, store.sealing, act, [Change("user_account", REGISTER, Op.KEYS, REGISTER, facts)])
+            apply(session, store.sealing, act, [anchors.restored(opened.manifest.seq, facts)])
         if aside is not None:
             _slots(opened, folder, aside, joined)
     finally:

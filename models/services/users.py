@@ -107,7 +107,7 @@ def reset_password(desk: Desk, login: str) -> OneTime | Rejected:
         made = _keeper(desk).reset_password(login, one_time)
         if not isinstance(made, Changed):
             return made
-        event = Change("user_account", REGISTER, Op.KEYS, REGISTER, {"act": "reset-password", "login": made.info.login})
+        event = Change("user_account", REGISTER, Op.CREDENTIALS, REGISTER, {"act": "reset", "login": made.info.login})
         apply(session, desk.store.sealing, desk.act(), [event])
         return made.info
 

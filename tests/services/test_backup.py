@@ -79,7 +79,7 @@ def test_the_archive_is_ciphertext_private_and_complete(register: Register, take
     entered = register.enter()
     with entered.desk.store.read() as session:
         ops = session.execute(select(Entry.op, Entry.seq)).all()
-    assert [seq for op, seq in ops if op == "export"] == [manifest.seq]
+    assert [seq for op, seq in ops if op == "backup"] == [manifest.seq]
     entrance.leave(entered, None)
 
 
@@ -272,7 +272,7 @@ def test_into_an_empty_folder(register: Register, taken: Path, tmp_path: Path) -
     entered = copied.enter("aino")
     assert entered.notices == ()
     with entered.desk.store.read() as session:
-        last = session.scalars(select(Entry).where(Entry.op == "keys")).one()
+        last = session.scalars(select(Entry).where(Entry.op == "restore")).one()
         assert (last.actor, last.workstation) == ("aada", "testi")
     entrance.leave(entered, None)
     assert copied.report().whole

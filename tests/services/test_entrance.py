@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from models.security.keyring_store import Reason
 from models.security.keys import RegisterKeys
 from models.security.sign_in import SignInRefused
 from models.security.slots import SlotFile
-from models.services import anchors, entrance
+from models.services import anchors, entrance, naming, users
 from models.services.entrance import Entered, SetUp
+from models.services.reading import rows_of
 from tests.desk import CHEAP, CONTROLLERS, PASSWORD, Office, enter, info, person
 from tests.journal.things import customer, tamper
 from tests.security.memory_store import MemoryStore
@@ -54,8 +56,23 @@ def test_a_new_store_has_its_controllers_and_lets_its_administrator_in(tmp_path:
     assert notices(entered) == []
     with entered.desk.store.read() as session:
         entries = session.scalars(select(Entry).order_by(Entry.seq)).all()
-    assert [(entry.op, entry.actor, entry.subject) for entry in entries] == [("create", "aada", REGISTER)] * 2 + [("sign-in", "aada", REGISTER)]
+    assert [(entry.op, entry.actor, entry.subject) for entry in entries] == [("create", "aada", REGISTER)] * 3 + [("sign-in", "aada", REGISTER)]
     entrance.leave(entered, keyring)
+
+
+def test_the_first_administrator_is_a_user_as_any_other(tmp_path: Path) -> None:
+    made = make(tmp_path / "store")
+    assert isinstance(made, SetUp)
+    assert made.administrator.login == "aada"
+    entered = enter(tmp_path / "store", "aada", None)
+    with entered.desk.store.read() as session:
+        (row,) = rows_of(session, "user_account", "login", ["aada"])
+        assert naming.people(session) == {"aada": "Aada Esimerkki"}
+        journalled = session.execute(select(Entry.actor, Entry.role).where(Entry.entity_id == row["id"])).all()
+    assert journalled == [("aada", "administrator")]
+    assert (row["role"], row["controllers"], row["locked"]) == ("administrator", ["lampo", "sahko"], False)
+    assert (row["commitment_signed"], row["commitment_until"]) == (date(2026, 1, 1), date(2099, 12, 31))
+    entrance.leave(entered, None)
 
 
 def test_without_a_keyring_it_says_so(tmp_path: Path) -> None:
@@ -81,7 +98,7 @@ def test_set_up_where_something_of_a_store_is_leaves_it_untouched(office: Office
     assert files(office.folder) == before
 
 
-@pytest.mark.parametrize("step", ["slots", "user", "code", "controllers", "anchor"])
+@pytest.mark.parametrize("step", ["slots", "user", "code", "controllers", "row", "anchor"])
 def test_a_set_up_that_is_refused_midway_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     refused = Rejected((error("No."),))
 
@@ -96,6 +113,7 @@ def test_a_set_up_that_is_refused_midway_leaves_nothing(tmp_path: Path, monkeypa
         "user": (slot_keeper.SlotKeeper, "add_user", refuse),
         "code": (slot_keeper.SlotKeeper, "new_recovery_code", refuse),
         "controllers": (entrance, "apply", fill_the_disk),
+        "row": (users, "record", fill_the_disk),
         "anchor": (anchors, "keep", fill_the_disk),
     }
     monkeypatch.setattr(*targets[step])
@@ -226,6 +244,7 @@ def test_a_forged_or_broken_anchor_counts_for_nothing(office: Office) -> None:
     store_id = "x"
     (office.folder / anchors.NOTE).unlink()
     anchors.keep(office.store, store_id, None)
+    anchors._own(office.folder).unlink()
     path = office.folder / anchors.FILE
     good = path.read_text()
     kept = anchors.kept(office.store, store_id, None)

@@ -116,7 +116,7 @@ def test_a_reset_password(register: Register, entered: Entered) -> None:
     assert isinstance(again, Entered)
     assert again.must_change
     again.desk.store.close()
-    assert count(entered, "SELECT count(*) FROM journal WHERE op = 'keys'") == 1
+    assert count(entered, "SELECT count(*) FROM journal WHERE op = 'credentials'") == 1
 
 
 def test_facts_are_changed_in_the_slot_and_the_row(register: Register, entered: Entered) -> None:
