@@ -297,9 +297,12 @@ class CheckGroup(Boxed, QWidget):
             box.edited.connect(self.edited)
             self._boxes[code] = box
             self._grid.addWidget(box, at // self._columns, at % self._columns)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the first box. Not by a focus proxy: Tab stops at a widget that has one, wherever it stands in the order."""
         first = next(iter(self._boxes.values()), None)
         if first is not None:
-            self.setFocusProxy(first)
+            first.setFocus(event.reason())
 
     def value(self) -> str:
         """Return the ticked codes, joined by commas, in the order of the choices."""

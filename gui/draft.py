@@ -113,6 +113,11 @@ class Draft:
         """Return the rows of an entity that are begun, latent ones too."""
         return [new.record for new in self._new.values() if new.record.entity == entity]
 
+    def link(self, row: UUID, name: str) -> UUID | None:
+        """Return what a row that is begun hangs on by a link; None for other rows and links."""
+        new = self._new.get(row)
+        return new.links.get(name) if new is not None else None
+
     def is_new(self, row: UUID) -> bool:
         """Say whether the row is not in the store yet."""
         return row in self._new

@@ -132,6 +132,10 @@ class Field(QWidget):
         self._fixed = read_only
         self.editor.set_read_only(read_only or self._masked)
 
+    def read_only(self) -> bool:
+        """Say whether the value can be read and copied only, whatever is known of it."""
+        return self._fixed
+
     def set_masked(self, masked: bool) -> None:
         """Treat what is shown as a mask, which nobody edits: with an eye where the editor has one."""
         if isinstance(self.editor, MaskedLine):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint
@@ -126,9 +126,12 @@ class Segmented(Boxed, QWidget):
             segment.setAutoExclusive(False)
             segment.setChecked(code == value)
             segment.setAutoExclusive(True)
-        chosen = self._segments.get(value) or next(iter(self._segments.values()), None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to what is chosen, else to the first option. Not by a focus proxy: Tab stops at a widget that has one."""
+        chosen = self._segments.get(self.value()) or next(iter(self._segments.values()), None)
         if chosen is not None:
-            self.setFocusProxy(chosen)
+            chosen.setFocus(event.reason())
 
     def set_look(self, look: Look, changed: bool) -> None:
         """Show the state by the lines and a bar."""

@@ -19,4 +19,4 @@ def arrange(parts: Sequence[QWidget]) -> None:
 
 def stops(part: QWidget) -> list[QWidget]:
     """Return where Tab stops within a part, itself too."""
-    return [each for each in (part, *part.findChildren(QWidget)) if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None]
+    return [each for each in (part, *part.findChildren(QWidget)) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]

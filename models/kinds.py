@@ -299,6 +299,23 @@ def _no_typing(_text: str, _context: Context) -> Problem:
     return error(N_("This is not typed by hand"), "not-typed")
 
 
+def _link(text: str, _context: Context) -> UUID | Problem:
+    try:
+        return UUID(hex=text.strip())
+    except ValueError:
+        return error(N_("This is not typed by hand"), "not-typed")
+
+
+def _links(text: str, context: Context) -> list[str] | Problem:
+    found = [_link(part, context) for part in text.split(",") if part.strip()]
+    wrong = [each for each in found if isinstance(each, Problem)]
+    return wrong[0] if wrong else [each.hex for each in found if isinstance(each, UUID)]
+
+
+def _edit_link(value: UUID) -> str:
+    return value.hex
+
+
 NAME: Final = Kind("name", Storage.TEXT, _name)
 LINE: Final = Kind("line", Storage.TEXT, _line(200))
 TEXT: Final = Kind("text", Storage.TEXT, _line(TEXT_LIMIT), widget=Widget.AREA)
@@ -324,8 +341,10 @@ MONEY: Final = Kind("money", Storage.DECIMAL, _number(None, 2), formats.show_mon
 DECIMAL: Final = quantity("number", "")
 INTEGER: Final = whole("whole number")
 YEAR: Final = whole("year", 1500, 2200)
-LINK: Final = Kind("link", Storage.UUID, _no_typing, widget=Widget.NONE)
-LINKS: Final = Kind("links", Storage.JSON, _no_typing, widget=Widget.NONE)
+LINK: Final = Kind("link", Storage.UUID, _link, widget=Widget.NONE, edit=_edit_link)
+"""Another row. Nobody types it, but a form may offer rows to choose from; what is chosen is its id in hexadecimal."""
+LINKS: Final = Kind("links", Storage.JSON, _links, widget=Widget.NONE)
+"""Other rows: their ids, chosen like one."""
 DIGEST: Final = Kind("digest", Storage.BYTES, _no_typing, widget=Widget.NONE)
 DATA: Final = Kind("packed data", Storage.BYTES, _no_typing, widget=Widget.NONE)
 

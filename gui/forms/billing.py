@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gui.forms.spec import FormSpec, Group, Item, items
+from gui.forms.spec import FormSpec, Group, Item, items, read_only
 from models.words import N_
 
 CARD = (
@@ -32,11 +32,40 @@ ACCOUNT = FormSpec(
         Group(N_("Account"), items("account_number", "controller", "valid_from", "valid_to")),
     ),
 )  # fmt: skip
-INVOICE = FormSpec("invoice", (Group(N_("Dispute"), items("disputed", "disputed_on", "dispute_reason*", "dispute_settled_on")),))
-PLAN = FormSpec("payment_plan", (Group("", items("plan_kind", "state", "amount", "agreed_on", "pay_by", "controller", "note*")),))
-REFUND = FormSpec("refund", (Group("", items("reason", "state", "amount", "requested_on", "iban*", "controller", "paid_on")),))
+INVOICE = FormSpec(
+    "invoice",
+    (
+        Group(N_("Dispute"), items("disputed", "disputed_on", "dispute_reason*", "dispute_settled_on")),
+        Group(
+            N_("As it was sent"),
+            read_only(
+                "invoice_number", "invoice_kind", "issued_on", "due_on", "period_from", "period_to", "net_amount", "vat_amount", "vat_rate",
+                "total_amount", "open_amount", "state", "reference", "collection_stage", "controller", "sent_how", "recipient_name*",
+                "recipient_address*",
+            ),
+        ),
+    ),
+)  # fmt: skip
+INSTALMENT = FormSpec("instalment", (Group("", items("due_on", "amount", "paid_on")),))
+PLAN = FormSpec(
+    "payment_plan",
+    (Group("", items("plan_kind", "state", "amount", "agreed_on", "pay_by", "controller", "billing_account_id*", "invoices*", "note*")),),
+)
+REFUND = FormSpec(
+    "refund",
+    (
+        Group("", items("reason", "state", "amount", "requested_on", "iban*", "controller", "paid_on", "billing_account_id*", "invoice_id*")),
+        Group(N_("From the bank"), read_only("bic", "archive_id", "approved_by")),
+    ),
+)
 PAYMENT = FormSpec(
-    "payment", (Group("", items("paid_on", "amount", "reference", "payer_name", "message*", "payment_source", "matching", "controller", "note*")),)
+    "payment",
+    (
+        Group(
+            "", items("paid_on", "amount", "reference", "payer_name", "message*", "payment_source", "matching", "controller", "invoice_id*", "note*")
+        ),
+        Group(N_("From the bank"), read_only("booked_on", "archive_id", "source_file*")),
+    ),
 )
 STEP = FormSpec(
     "collection_step",
@@ -44,6 +73,7 @@ STEP = FormSpec(
         Group(
             "",
             items(
+                "invoice_id*",
                 "step",
                 "state",
                 "taken_on",
@@ -63,5 +93,3 @@ STEP = FormSpec(
 )
 FORMS: Final = {"invoice": INVOICE, "payment_plan": PLAN, "refund": REFUND, "payment": PAYMENT, "collection_step": STEP}
 """Form by entity. An invoice itself is a voucher: only its dispute is written here."""
-ADDED: Final = ("payment_plan", "refund")
-"""What an agent may begin in the billing section; payments come from the bank, steps from the collection."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from gui.forms.spec import FormSpec, Group, items
+from gui.forms.spec import FormSpec, Group, items, read_only
+from models.words import N_
 
 CONTACT = FormSpec(
     "contact",
@@ -12,61 +13,44 @@ CONTACT = FormSpec(
         Group(
             "",
             items(
-                "channel",
-                "direction",
-                "started_at",
-                "ended_at",
-                "who",
-                "who_name",
-                "subject",
-                "outcome",
-                "call_back_at",
-                "controller",
-                "initiative",
-                "call_purpose",
-                "text*",
+                "channel", "direction", "started_at", "ended_at", "who", "who_name", "subject", "outcome", "call_back_at", "controller",
+                "initiative", "call_purpose", "introduced", "recorded", "text*",
             ),
         ),
+        Group(N_("As it was recorded"), read_only("agent", "caller_number", "verified_how", "verified_result")),
     ),
-)
+)  # fmt: skip
 _SALE = ("commodity", "state", "controller")
+_FROM = ("contact_id*",)
+_LISTEN = (*read_only("listened_by", "listened_at"), *items("reason*"))
+
+
+def _form(entity: str, *names: str) -> FormSpec:
+    return FormSpec(entity, (Group("", items(*names)),))
+
+
 FORMS: Final = {
     "contact": CONTACT,
-    "quotation_request": FormSpec("quotation_request", (Group("", items("what*", *_SALE, "received_at", "valid_to")),)),
-    "offer": FormSpec(
-        "offer",
-        (Group("", items("what*", "product*", "price", "price_text", *_SALE, "sent_at", "sent_how", "valid_to", "accepted_at", "accepted_how")),),
+    "quotation_request": _form("quotation_request", "what*", *_SALE, "received_at", "valid_to", "site_id*", *_FROM, "offer_id*"),
+    "offer": _form(
+        "offer", "what*", "product*", "price", "price_text", *_SALE, "sent_at", "sent_how", "valid_to", "accepted_at", "accepted_how", "site_id*", *_FROM,
+        "order_id*", "contract_id*",
     ),
-    "order": FormSpec("order", (Group("", items("what*", "product*", *_SALE, "ordered_at", "deliver_by", "valid_to")),)),
-    "recording": FormSpec(
-        "recording",
-        (Group("", items("channel", "recording_purpose", "recorded_at", "length", "customer_told", "kept_until", "kept_where*", "controller")),),
+    "order": _form("order", "what*", "product*", *_SALE, "ordered_at", "deliver_by", "valid_to", "site_id*", *_FROM, "contract_id*"),
+    "recording": _form(
+        "recording", "channel", "recording_purpose", "recorded_at", "length", "customer_told", "kept_until", "kept_where*", "controller", *_FROM
     ),
-    "feedback": FormSpec(
-        "feedback",
-        (
-            Group(
-                "",
-                items("feedback_kind", "state", "channel", "received_at", "text*", "deadline", "controller", "answer*", "answered_at", "answered_by"),
-            ),
-        ),
+    "feedback": _form(
+        "feedback", "feedback_kind", "state", "channel", "received_at", "text*", "deadline", "controller", "answer*", "answered_at", "answered_by", *_FROM
     ),
-    "satisfaction": FormSpec("satisfaction", (Group("", items("survey*", "answered_at", "controller", "score", "scale", "text*")),)),
-    "service_use": FormSpec("service_use", (Group("", items("service", "used_at", "what*", "controller")),)),
-    "consented_data": FormSpec(
-        "consented_data",
-        (
-            Group(
-                "",
-                items("what*", "content*", "service*", "basis", "given_how", "given_at", "controller", "consent_text*", "valid_to", "withdrawn_at"),
-            ),
-        ),
+    "satisfaction": _form("satisfaction", "survey*", "answered_at", "controller", "score", "scale", "text*", *_FROM),
+    "service_use": _form("service_use", "service", "used_at", "what*", "controller", *_FROM),
+    "consented_data": _form(
+        "consented_data", "what*", "content*", "service*", "basis", "given_how", "given_at", "controller", "consent_text*", "valid_to", "withdrawn_at", *_FROM
     ),
-    "credit_check": FormSpec("credit_check", (Group("", items("checked_at", "checked_by", "reason", "outcome", "valid_to", "controller")),)),
-    "paper_record": FormSpec("paper_record", (Group("", items("what*", "dated_on", "controller", "room", "shelf", "kept_until", "destroyed_on")),)),
-    "paper_loan": FormSpec("paper_loan", (Group("", items("taken_by", "taken_at", "reason*", "returned_at")),)),
-    "recording_listen": FormSpec("recording_listen", (Group("", items("listened_by", "listened_at", "reason*")),)),
-}
+    "credit_check": _form("credit_check", "checked_at", "checked_by", "reason", "outcome", "valid_to", "controller"),
+    "paper_record": _form("paper_record", "what*", "dated_on", "controller", "room", "shelf", "kept_until", "destroyed_on"),
+    "paper_loan": _form("paper_loan", "taken_by", "taken_at", "reason*", "returned_at"),
+    "recording_listen": FormSpec("recording_listen", (Group("", _LISTEN),)),
+}  # fmt: skip
 """Form by entity."""
-PLURALS_ORDER: Final = tuple(name for name in FORMS if name not in ("contact", "paper_loan", "recording_listen"))
-"""Kinds of other data, in the order shown."""

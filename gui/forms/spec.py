@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -14,7 +14,7 @@ from gui.fields import Field
 from gui.inputs import Choice, DateLine, Editor, LineEdit, MaskedLine, NumberLine, TextArea
 from models import fields
 from models.identifiers import language
-from models.kinds import Widget
+from models.kinds import Storage, Widget
 from models.records import Record
 from models.services.protection import tells_place
 from models.words import N_, _
@@ -57,6 +57,11 @@ def items(*names: str) -> tuple[Item, ...]:
     return tuple(Item(name.rstrip("*"), 2 if name.endswith("*") else 1) for name in names)
 
 
+def read_only(*names: str) -> tuple[Item, ...]:
+    """Make items that are only shown."""
+    return tuple(replace(item, read_only=True) for item in items(*names))
+
+
 _LABELS: Final[Mapping[str, str]] = {"true": N_("Yes"), "false": N_("No")}
 Choices = Mapping[str, Sequence[Choice]]
 """Choices that metadata cannot know, by attribute: the controllers of the user."""
@@ -76,6 +81,10 @@ class Built:
 def editor_for(found: fields.Field, choices: Sequence[Choice] | None = None, parent: QWidget | None = None) -> Editor:
     """Return the editor that a field's kind asks for; what is not required may be left unchosen."""
     kind = found.kind
+    if choices is not None and kind.storage is Storage.JSON:
+        group = CheckGroup(parent)
+        group.set_choices(choices)
+        return group
     if choices is not None:
         return _combo(choices, found.required, parent)
     if (found.sensitive and kind.widget is not Widget.AREA and kind.choices is None) or (kind.widget is Widget.LINE and tells_place(found)):
@@ -113,14 +122,23 @@ def make_field(
 ) -> Field:
     """Return the field of one attribute of a record, tied to the draft."""
     found = fields.field_of(record.entity, item.name)
-    needed = found.required and not binding.draft.text(record, item.name)
-    made = Field(label_of(found, item.label), editor_for(found, (choices or {}).get(item.name), parent), parent, needed, source)
+    text = binding.draft.text(record, item.name)
+    offered = (choices or {}).get(item.name)
+    if offered is not None and found.kind.widget is Widget.NONE:
+        offered = [*offered, *_unlisted(text, offered)]
+    made = Field(label_of(found, item.label), editor_for(found, offered, parent), parent, found.required and not text, source)
     if found.help:
         made.setToolTip(_(found.help))
     if item.read_only:
         made.set_read_only(True)
     binding.bind(record, item.name, made)
     return made
+
+
+def _unlisted(text: str, offered: Sequence[Choice]) -> list[Choice]:
+    """Return what a link leads to that is not among what is offered, so that it is neither lost nor shown as a number."""
+    known = {code for code, _label in offered}
+    return [(code, _("One not listed here")) for code in text.split(",") if code and code not in known]
 
 
 def fill(
@@ -130,6 +148,8 @@ def fill(
     built = Built()
     row, column = top, 0
     for item in chosen:
+        if item.name not in (choices or {}) and fields.field_of(record.entity, item.name).kind.widget is Widget.NONE:
+            continue  # a link with nothing to choose from
         span = min(item.span, columns)
         if column + span > columns:
             row, column = row + 1, 0

@@ -355,6 +355,15 @@ class CustomerPage(QWidget):
         section.show_field(bound.record.entity, bound.name, bound.record.id)
         section.focus_first()
 
+    def order_tabs(self) -> None:
+        """Put what was made since into its place in the order of Tab, when there is time."""
+        self.parts.order_tabs()
+
+    def open_row(self, at: str) -> bool:
+        """Open the form that has the field at this address, if some section lists its row."""
+        entity, row, _name = at.split("/")
+        return self.parts.stack.open_row(entity, UUID(hex=row))
+
     def _go_to_problem(self) -> None:
         found = self.binding.first_problem()
         if found is not None:

@@ -22,7 +22,6 @@ from gui.labels import ElidedLabel, Label, Rule
 from gui.panels.host import PanelHost, is_act
 from gui.panels.identity import IdentityCheck
 from gui.panels.starting import StartForm
-from gui.panels.stating import GIVEN_HOW
 from gui.panels.wrapup import CUSTOMER, WrapUpForm
 from gui.scrolling import Page
 from gui.sidepanel import Side
@@ -33,7 +32,7 @@ from models.permissions.vocabulary import MARKETING, PHONE, PROHIBITION, ROBOCAL
 from models.problems import Conflict, Rejected
 from models.roles import Action
 from models.services import contacts, drafts, statements
-from models.services.contacts import RunningContact
+from models.services.contacts import GIVEN_HOW, RunningContact
 from models.services.desk import Desk
 from models.services.drafts import KeptDraft
 from models.services.forms import Saved

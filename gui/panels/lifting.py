@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.choices import CheckBox
@@ -62,10 +63,13 @@ class LiftList(Boxed, QWidget):
             box.edited.connect(self.edited)
             self._boxes[line.id] = box
             self._column.addWidget(box)
+        self.updateGeometry()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the first box. Not by a focus proxy: Tab stops at a widget that has one."""
         first = next(iter(self._boxes.values()), None)
         if first is not None:
-            self.setFocusProxy(first)
-        self.updateGeometry()
+            first.setFocus(event.reason())
 
     def chosen(self) -> tuple[UUID, ...]:
         """Return the statements ticked."""

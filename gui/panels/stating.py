@@ -24,7 +24,7 @@ from models.permissions.vocabulary import ANY, CHANNELS, GRANT, LIFT, MARKETING,
 from models.problems import Problem
 from models.records import address
 from models.services import forms, statements
-from models.services.contacts import RunningContact
+from models.services.contacts import GIVEN_HOW, RunningContact
 from models.services.statements import NewStatement
 from models.words import _
 
@@ -34,8 +34,6 @@ _EVERYONE: Final = "*"
 _CUSTOMER: Final = "customer"
 _EVIDENCE: Final = ("paper", "recording", "file", "none")
 """What can be evidence besides a running contact."""
-GIVEN_HOW: Final = {"call": "call", "sms": "sms", "email": "email", "chat": "web", "web": "web", "letter": "letter", "visit": "visit"}
-"""How a statement was given, by the channel of the contact in which it was."""
 
 
 class StatementForm(QWidget):

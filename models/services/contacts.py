@@ -53,6 +53,11 @@ WAYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 NEEDS_ROW: Final[Mapping[str, str]] = {"call-back": "contact_point", "mandate": "authorised_person"}
 """Ways that rest on a row that was on record before: the number called back, the person who has the mandate."""
 
+GIVEN_HOW: Final[Mapping[str, str]] = {
+    "call": "call", "sms": "sms", "email": "email", "chat": "web", "web": "web", "letter": "letter", "visit": "visit",
+}  # fmt: skip
+"""How a statement or a consent was given, by the channel of the contact in which it was."""
+
 STRONG: Final = frozenset({"identity-code-end", "identity-code"})
 
 

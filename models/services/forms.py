@@ -102,9 +102,6 @@ def save_in(
 def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, language: str | None) -> tuple[Change, list[Problem]]:
     problems: list[Problem] = []
     stored = _stored(session, edit)
-    refused = _refused(desk, edit) or wall.refusal(edit, stored)
-    if refused is not None:
-        problems.append(refused)
     values: dict[str, Any] = dict(edit.links)
     for name, text in edit.texts.items():
         value = read_text(desk, edit.entity, name, text)
@@ -113,6 +110,10 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, lan
             if value.severity is Severity.ERROR:
                 continue
         values[name] = value
+    refused = _refused(desk, edit) or wall.refusal(edit, stored, {name: values[name] for name in edit.texts if name in values})
+    if refused is not None:
+        known = refused.field is not None and refused.field in edit.texts
+        problems.insert(0, refused.at(address(edit.entity, edit.id, refused.field)) if known and refused.field is not None else refused)
     _follow_postal_code(session, edit, values, language)
     if edit.entity == "contact_point" and source in CONFIRMING and set(values) & {"phone", "email", "street_address"}:
         values.setdefault("verified_at", formats.now())
@@ -139,10 +140,12 @@ def _refused(desk: Desk, edit: Edit) -> Problem | None:
 
 
 def _touched(edit: Edit) -> list[str]:
-    """Return the fields whose categories say who may do this: what was typed, else what is linked, and of a removed row everything."""
-    if edit.op != "remove":
-        return list(edit.texts) or list(edit.links) or [field.name for field in fields.fields_of(edit.entity)][:1]
-    return [field.name for field in fields.fields_of(edit.entity) if field.category is not Category.TECHNICAL]
+    """Return the fields whose categories say who may do this: what was typed; of a removed row everything; of links alone the row's own."""
+    every = [field.name for field in fields.fields_of(edit.entity) if field.category is not Category.TECHNICAL]
+    if edit.op == "remove":
+        return every
+    typed = [name for name in edit.texts if fields.field_of(edit.entity, name).category is not Category.TECHNICAL]
+    return typed or every[:1] or list(edit.links)
 
 
 def _missing(edit: Edit, merged: Mapping[str, Any], bad: set[str | None]) -> list[Problem]:

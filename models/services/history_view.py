@@ -26,7 +26,7 @@ from models.journal.history import Event
 from models.kinds import Widget
 from models.problems import Rejected
 from models.roles import ROLE_LABELS, Action, Role, sees
-from models.services import naming
+from models.services import links, naming
 from models.services.contacts import QUESTIONS, WAYS
 from models.services.desk import Desk
 from models.services.looks import ASKED, HISTORY, looked
@@ -308,7 +308,8 @@ def _shown(desk: Desk, entity: str) -> Sequence[Field]:
 def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | None, named: Names) -> tuple[HistoryLine, ...]:
     bases = {base for event in events for name, base in event.bases.items() if name != "*"}
     earlier = history.by_ids(session, desk.store.data_keys, bases)
-    printer = _Printer(named, _hidden(session, events))
+    hidden = _hidden(session, events)
+    printer = _Printer(named, hidden, links.called(session, _linked((*events, *earlier.values())), named, hide_places=hidden))
     return tuple(
         HistoryLine(
             event.seq, event.id, event.set_id, _group_of(event.entity, event.op), event.at, named.people.get(event.actor, event.actor), event.role,
@@ -321,18 +322,42 @@ def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | No
 
 @dataclass(frozen=True, slots=True)
 class _Printer:
-    """Prints values of one customer; ``hidden``: they are under non-disclosure, and their places are told to nobody here."""
+    """Prints values of one customer; ``hidden``: they are under non-disclosure, and their places are told to nobody here.
+
+    ``linked`` are the names of rows that links lead to.
+    """
 
     named: Names
     hidden: bool
+    linked: Mapping[UUID, str]
 
     def text(self, field: Field, value: Any) -> str:
         """Print a value; a sensitive one as its mask, a place of somebody under non-disclosure not at all."""
         if value is None:
             return ""
+        if links.target_of(field) is not None:
+            return "; ".join(self.linked.get(row, "") for row in _rows(value))
         if self.hidden and tells_place(field):
             return _(PROTECTED)
         return field.kind.mask(value) if field.sensitive else self.named.text(field, value)
+
+
+def _rows(value: Any) -> tuple[UUID, ...]:
+    """Return the rows that the value of a link leads to."""
+    return (value,) if isinstance(value, UUID) else tuple(UUID(hex=each) for each in value or ())
+
+
+def _linked(events: Iterable[Event]) -> dict[str, set[UUID]]:
+    """Return the rows that changes of links lead from and to, by entity."""
+    found: dict[str, set[UUID]] = {}
+    for event in events:
+        if event.op not in CHANGING:
+            continue
+        for field in fields.fields_of(event.entity):
+            target = links.target_of(field)
+            if target is not None and field.name != "customer_id":
+                found.setdefault(target, set()).update(_rows(event.values.get(field.name)))
+    return found
 
 
 def _hidden(session: Session, events: Sequence[Event]) -> bool:
@@ -356,9 +381,14 @@ def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str 
             printer.text(field, event.values.get(field.name)),
             field.name in event.erased,
         )
-        for field in _shown(desk, event.entity)
+        for field in (*_shown(desk, event.entity), *(_chosen(event.entity) if event.op == Op.SET else ()))
         if field.name in touched and only in (None, field.name)
     )
+
+
+def _chosen(entity: str) -> list[Field]:
+    """Return the links that a person may have chosen anew; those that a row was made with go without saying."""
+    return [field for field in fields.fields_of(entity) if links.target_of(field) is not None and field.name != "customer_id"]
 
 
 def _before(field: Field, event: Event, earlier: Mapping[UUID, Event], printer: _Printer) -> str:

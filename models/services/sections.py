@@ -16,8 +16,9 @@ from models.journal.entries import uuid7
 from models.journal.history import Provenance
 from models.journal.payload import KeyChain
 from models.records import Record
-from models.services import naming
+from models.services import links, naming
 from models.services.desk import Desk
+from models.services.links import Offered
 from models.services.protection import protected
 from models.services.reading import record, rows_of, seen, table_of
 
@@ -60,6 +61,7 @@ class Billing:
     plans: Listed
     parts: Mapping[UUID, tuple[Record, ...]]
     payers: Mapping[UUID, str]
+    offered: Offered
     open_sum: Decimal
     open_count: int
     provenance: Mapping[UUID, Provenance]
@@ -73,6 +75,7 @@ class Others:
     lists: Mapping[str, Listed]
     parts: Mapping[UUID, tuple[Record, ...]]
     users: Mapping[str, str]
+    offered: Offered
 
 
 def new_id() -> UUID:
@@ -113,6 +116,7 @@ def billing(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Billing:
             plans=lists["payment_plan"],
             parts=_parts(session, desk, keys, "payment_plan", lists["payment_plan"].records, customer_id),
             payers=_names(session, {found["payer_id"] for found in accounts if found["payer_id"] is not None} - {customer_id}),
+            offered=links.offered(session, desk, customer_id, ("billing_account", "invoice"), hide_places=hide),
             open_sum=sum(unpaid, Decimal(0)),
             open_count=len(unpaid),
             provenance=provenance_of(session, accounts),
@@ -128,7 +132,9 @@ def others(desk: Desk, customer_id: UUID, *, limit: int = FIRST) -> Others:
         parts: dict[UUID, tuple[Record, ...]] = {}
         for entity in ("paper_record", "recording"):
             parts |= _parts(session, desk, keys, entity, lists[entity].records, customer_id)
-        return Others(_listed(session, desk, keys, "contact", customer_id, limit), lists, parts, naming.people(session))
+        hide = any(protected(row) for row in rows_of(session, "customer", "id", [customer_id]))
+        offered = links.offered(session, desk, customer_id, ("site", "contact", "offer", "order", "contract"), hide_places=hide)
+        return Others(_listed(session, desk, keys, "contact", customer_id, limit), lists, parts, naming.people(session), offered)
 
 
 def provenance_of(session: Session, records: Iterable[Record]) -> dict[UUID, Provenance]:

@@ -18,8 +18,9 @@ from models.journal.apply import AppendOnlyError
 from models.journal.entries import REGISTER
 from models.problems import Problem, error
 from models.records import Edit
+from models.services import links
 from models.services.desk import Desk
-from models.services.reading import table_of, within
+from models.services.reading import rows_of, table_of, within
 from models.words import N_
 
 NOT_YOURS: Final = N_("You do not work for this controller, so its data cannot be changed here")
@@ -44,8 +45,8 @@ class Wall:
         self._made = {(edit.entity, edit.id): edit for edit in edits if edit.op == "create"}
         self._subjects: dict[UUID, bool] = {}
 
-    def refusal(self, edit: Edit, stored: Mapping[str, Any]) -> Problem | None:
-        """Return why this user does not do this edit; None when nothing stands against it."""
+    def refusal(self, edit: Edit, stored: Mapping[str, Any], chosen: Mapping[str, Any] | None = None) -> Problem | None:
+        """Return why this user does not do this edit; None when nothing stands against it. ``chosen``: the values read from its texts."""
         for controller in (edit.controller, stored.get("controller"), edit.texts.get("controller"), edit.links.get("controller")):
             if controller and controller not in self._desk.user.controllers:
                 return error(NOT_YOURS, "controller")
@@ -57,7 +58,23 @@ class Wall:
             if edit.id != edit.subject:
                 return error(_GONE, "absent")
             return None
-        return self._hangs(edit.entity, {**stored, **edit.links}, edit.subject, _DEPTH)
+        linked = {name: value for name, value in (chosen or {}).items() if links.target_of(fields.field_of(edit.entity, name)) is not None}
+        stranger = self._strange(edit.entity, linked, edit.subject)
+        return stranger or self._hangs(edit.entity, {**stored, **edit.links, **linked}, edit.subject, _DEPTH)
+
+    def _strange(self, entity: str, linked: Mapping[str, Any], subject: UUID) -> Problem | None:
+        """Return why what was chosen cannot be linked to: a customer of other controllers, or a row of a list that is another customer's."""
+        for name, value in linked.items():
+            target = links.target_of(fields.field_of(entity, name))
+            if value is None or target is None:
+                continue
+            if target == "customer" and not self._is_within(value):
+                return error(NO_CUSTOMER, "absent").at(name)
+            if isinstance(value, list):
+                rows = rows_of(self._session, target, "id", [UUID(hex=each) for each in value])
+                if len(rows) < len(set(value)) or any(row["customer_id"] != subject for row in rows):
+                    return error(_GONE, "absent").at(name)
+        return None
 
     def _is_within(self, subject: UUID) -> bool:
         known = self._subjects.get(subject)
@@ -96,5 +113,5 @@ class Wall:
 def _targets(entity: str) -> dict[str, str]:
     """Return the links of an entity to other rows of the same customer, by field: the linked entity."""
     known = set(fields.entities()) - {"customer", "employer"}
-    names = (field.name for field in fields.fields_of(entity) if field.kind is kinds.LINK)
-    return {name: name.removesuffix("_id") for name in names if name.removesuffix("_id") in known}
+    single = (field for field in fields.fields_of(entity) if field.kind is kinds.LINK)
+    return {field.name: target for field in single if (target := links.target_of(field)) in known and target is not None}

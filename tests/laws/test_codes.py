@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from gui.panels import stating
 from models import fields, kinds
 from models.entities.base import entity_class
 from models.journal.apply import UnknownCodeError, apply
 from models.journal.entries import Change, Op, uuid7
 from models.kinds import Storage
+from models.services.contacts import GIVEN_HOW
 from models.services.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,9 +84,9 @@ def test_the_finder_of_codes_finds_them() -> None:
 
 def test_how_a_statement_was_given_follows_the_channel_of_its_contact() -> None:
     channels, given = fields.field_of("contact", "channel").kind.choices or {}, fields.field_of("statement", "given_how").kind.choices or {}
-    assert set(stating.GIVEN_HOW) == set(channels)
-    assert set(stating.GIVEN_HOW.values()) <= set(given)
-    assert stating.GIVEN_HOW["sms"] == "sms"
+    assert set(GIVEN_HOW) == set(channels)
+    assert set(GIVEN_HOW.values()) <= set(given)
+    assert GIVEN_HOW["sms"] == "sms"
 
 
 def test_a_kind_knows_its_codes() -> None:

@@ -42,6 +42,13 @@ def test_colours_stand_in_tokens_only() -> None:
     assert guilty == []
 
 
+def test_no_widget_has_a_focus_proxy() -> None:
+    """Tab stops at a widget that has a proxy, wherever it stands in the order: one made late would be the stop after the last, for ever."""
+    guilty = [str(path.relative_to(ROOT)) for path in SOURCES if "setFocusProxy(" in path.read_text(encoding="utf-8")]
+
+    assert guilty == []
+
+
 def test_nothing_unfinished_is_left() -> None:
     words = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError|type: ignore")
     guilty = [str(path.relative_to(ROOT)) for path in SOURCES if words.search(path.read_text(encoding="utf-8"))]

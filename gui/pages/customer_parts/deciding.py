@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from gui.dialogs.conflict import ConflictPanel
-from gui.pages.customer_parts.record_list import Host
+from gui.pages.customer_parts.form_box import Host
 from models.problems import Conflict
 from models.records import Edit
 

@@ -49,6 +49,9 @@ class Page(Protocol):
     def refresh(self) -> None:
         """Read the customer again and show it."""
 
+    def open_row(self, at: str) -> bool:
+        """Open the form that has the field at this address, if some section lists its row."""
+
 
 class Saver(QObject):
     """``stuck`` asks to go to the first problem; ``conflicted`` gives what is to be decided; ``state_changed`` means another count or problem."""
@@ -131,6 +134,8 @@ class Saver(QObject):
         elif isinstance(result, Rejected):
             self._timer.start()
             homeless = page.binding.show_problems(result.problems)
+            if any(problem.field is not None and page.open_row(problem.field) for problem in homeless[:1]):
+                homeless = page.binding.show_problems(homeless)
             self.state_changed.emit()
             if page.binding.first_problem() is not None:
                 self.stuck.emit()

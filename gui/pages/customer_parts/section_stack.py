@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Final, Protocol, runtime_checkable
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import fonts
 from gui.fields import Field
-from gui.pages.customer_parts.record_list import Host
+from gui.pages.customer_parts.form_box import Host
 from gui.pages.sections.customer import CustomerSection
 from gui.panels.host import PanelHost
 from gui.scrolling import Page, Stack
@@ -79,6 +80,14 @@ class SectionStack(Stack):
         """Do the same in every section that has been opened."""
         for section in self._sections.values():
             call(section, name)
+
+    def open_row(self, entity: str, row: UUID) -> bool:
+        """Open the form of a row in the section that lists it; say whether one does."""
+        for section in self._sections.values():
+            opener = getattr(section, "open_row", None)
+            if opener is not None and opener(entity, row):
+                return True
+        return False
 
     def code_of(self, field: Field) -> str | None:
         """Return the section that holds a field."""

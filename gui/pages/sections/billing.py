@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 from gui.cards import Card
 from gui.forms import billing as forms
 from gui.labels import Label
-from gui.pages.customer_parts.record_list import Host, RecordList
+from gui.pages.customer_parts.form_box import Host
+from gui.pages.customer_parts.part_list import Part
+from gui.pages.customer_parts.record_list import End, RecordList
 from gui.pages.sections.lists import ListSection
 from gui.tables import Cell
 from models import fields, formats
@@ -21,17 +23,22 @@ from models.words import N_, _, ngettext
 _STATE_INK: Final = {"unpaid": "warning", "part-paid": "warning", "paid": "allowed", "credited": "muted", "written-off": "muted"}
 _STATE_ICON: Final = {"unpaid": "hourglass", "part-paid": "hourglass", "paid": "check-circle", "overpaid": "info", "credited": "arrow-u-up-left"}
 _LISTS: Final = (
-    ("payment", N_("Payments"), N_("No payments"), (("paid_on", 110), ("payer_name", 0), ("reference", 170), ("amount", 120)), False),
-    ("collection_step", N_("Reminders and collection"), N_("No reminders"), (("taken_on", 110), ("step", 0), ("state", 130), ("due_on", 110)), False),
+    ("payment", N_("Payments"), N_("No payments"), (("paid_on", 110), ("payer_name", 0), ("reference", 170), ("amount", 120))),
+    ("collection_step", N_("Reminders and collection"), N_("No reminders"), (("taken_on", 110), ("step", 0), ("state", 130), ("due_on", 110))),
     (
         "payment_plan",
         N_("Payment plans and promises"),
         N_("No payment plans"),
         (("agreed_on", 110), ("plan_kind", 0), ("state", 130), ("amount", 120)),
-        True,
     ),
-    ("refund", N_("Refunds"), N_("No refunds"), (("requested_on", 110), ("reason", 0), ("state", 130), ("amount", 120)), True),
+    ("refund", N_("Refunds"), N_("No refunds"), (("requested_on", 110), ("reason", 0), ("state", 130), ("amount", 120))),
 )
+_REMOVED: Final = frozenset({"payment_plan", "refund"})
+"""What may be taken back as if it had never been: payments and steps of collection are vouchers."""
+INSTALMENTS: Final = Part(
+    forms.INSTALMENT, "payment_plan_id", N_("Instalments"), N_("No instalments"), (("due_on", 0), ("amount", 140), ("paid_on", 140)),
+    end=End("paid_on", N_("Paid today")),
+)  # fmt: skip
 
 
 class BillingSection(ListSection):
@@ -47,8 +54,7 @@ class BillingSection(ListSection):
             RecordList(
                 host, _("Billing accounts"), lambda _record: forms.ACCOUNT,
                 (("account_number", 170), ("controller", 0), ("method", 130), ("rhythm", 140), ("reference", 150)), "billing_account",
-                _("No billing account"), self, begin=self.begin("billing_account", rhythm="1", method="paper", due_rule="days", due_days="14"),
-                removable=False,
+                _("No billing account"), self, begin=self.begin("billing_account"), removable=False, end=End("valid_to", N_("End today")),
             )
         )  # fmt: skip
         self.invoices = self.add_list(
@@ -59,10 +65,10 @@ class BillingSection(ListSection):
             )
         )  # fmt: skip
         self._others: dict[str, RecordList] = {}
-        for entity, title, empty, columns, may_add in _LISTS:
+        for entity, title, empty, columns in _LISTS:
             made = RecordList(
                 host, _(title), lambda record: forms.FORMS[record.entity], columns, entity, _(empty), self,
-                begin=self.begin(entity) if may_add else None, removable=may_add,
+                begin=self.begin(entity), removable=entity in _REMOVED, part=INSTALMENTS if entity == "payment_plan" else None,
             )  # fmt: skip
             self._others[entity] = self.add_list(made)
         self.column.addStretch(1)
@@ -78,10 +84,11 @@ class BillingSection(ListSection):
             self.summary.setText(_("{count}, {sum} in all", count=said, sum=formats.show_money(read.open_sum)))
         else:
             self.summary.setText(_("Nothing is open"))
+        self.offer(read.offered)
         self.accounts.show_records(read.accounts)
         self.invoices.show_records(read.invoices.records, read.invoices.more)
         for entity, found in (("payment", read.payments), ("collection_step", read.steps), ("payment_plan", read.plans), ("refund", read.refunds)):
-            self._others[entity].show_records(found.records, found.more)
+            self._others[entity].show_records(found.records, found.more, read.parts)
 
     @staticmethod
     def _invoice(record: Record) -> Sequence[Cell]:

@@ -13,7 +13,7 @@ from gui.empty import EmptyState
 from gui.fields import Field
 from gui.forms.spec import Item, fill
 from gui.labels import Label
-from gui.pages.customer_parts.record_list import Host
+from gui.pages.customer_parts.form_box import Host
 from models.records import Record
 from models.words import _
 

@@ -17,7 +17,7 @@ from gui.forms import billing as billing_form
 from gui.forms import contact_point, customer, site
 from gui.forms.spec import fill
 from gui.labels import ElidedLabel
-from gui.pages.customer_parts.record_list import Host
+from gui.pages.customer_parts.form_box import Host
 from gui.pages.sections.chosen import ChosenCard
 from gui.pages.sections.details import MoreDetails
 from models import fields, formats
@@ -185,6 +185,10 @@ class CustomerSection(QWidget):
         """Return what Tab goes through: the fields by column, each card's own acts after them."""
         more = [] if self._more is None else [self._more]
         return [*self.customer._fields.values(), self._open_more, self.site, *self.billing.fields.values(), self._see, self.billing, *more]
+
+    def open_row(self, entity: str, row: UUID) -> bool:
+        """Open the form of a row listed in the details; say whether it is."""
+        return self._more is not None and self._more.open_row(entity, row)
 
     def take_over(self, other: CustomerSection) -> None:
         """Open the details where they were open."""

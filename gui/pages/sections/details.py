@@ -11,7 +11,8 @@ from gui.buttons import link
 from gui.cards import Card
 from gui.forms import contact_point, customer
 from gui.forms.spec import FormSpec
-from gui.pages.customer_parts.record_list import FormBox, Host, RecordList, shown
+from gui.pages.customer_parts.form_box import FormBox, Host, shown
+from gui.pages.customer_parts.record_list import RecordList
 from gui.tables import Cell
 from models import fields, formats
 from models.kinds import day_of
@@ -61,6 +62,10 @@ class MoreDetails(QWidget):
         self.points.show_records(data.points)
         self.authorised.show_records(data.authorised)
         self.relations.show_records(data.relations)
+
+    def open_row(self, entity: str, row: UUID) -> bool:
+        """Open the form of a row listed here; say whether it is."""
+        return any(made.open_row(entity, row) for made in (self.points, self.authorised, self.relations))
 
     def take_over(self, other: MoreDetails) -> None:
         """Open the forms that are open there."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from gui.pages.customer_parts.record_list import Begin, Host, RecordList
+from gui.forms.begun import first_texts
+from gui.forms.spec import Choices
+from gui.pages.customer_parts.form_box import Host
+from gui.pages.customer_parts.record_list import Begin, RecordList
 from models import fields
+from models.services.links import Offered, target_of
 from models.services.sections import FIRST
 
 T = TypeVar("T")
@@ -35,16 +40,25 @@ class ListSection(QWidget):
         return made
 
     def begin(self, entity: str, **given: str) -> Begin:
-        """Return how a row of the customer's own is begun: its link, the first controller and what is known already."""
+        """Return how a row of the customer's own is begun: what is known already, the first controller, and ``given`` besides."""
 
         def begun() -> tuple[Mapping[str, Any], Mapping[str, str], str]:
-            texts = dict(given)
-            controller = next(iter(self.host.seat.desk.user.controllers), "")
+            user = self.host.seat.desk.user
+            texts = first_texts(entity, user.login, self.host.contact) | given
             if fields.find(entity, "controller") is not None:
-                texts.setdefault("controller", controller)
+                texts.setdefault("controller", next(iter(user.controllers), ""))
             return {"customer_id": self.host.data.id}, texts, texts.get("controller", "")
 
         return begun
+
+    def open_row(self, entity: str, row: UUID) -> bool:
+        """Open the form of a row where it is listed; say whether it is."""
+        return any(made.open_row(entity, row) for made in self.lists)
+
+    def offer(self, offered: Offered) -> None:
+        """Let forms choose among these rows where a field is a link."""
+        for made in self.lists:
+            made.offer(link_choices(made.entity, offered))
 
     def read(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Read off the GUI thread; a late answer of this section is dropped."""
@@ -78,8 +92,19 @@ class ListSection(QWidget):
     def chosen(self) -> RecordList:
         """Return the list that has the focus, else the first."""
         focused = QApplication.focusWidget()
-        return next((made for made in self.lists if focused is not None and made.isAncestorOf(focused)), self.lists[0])
+        found = next((made for made in self.lists if focused is not None and made.isAncestorOf(focused)), self.lists[0])
+        return found.innermost()
 
     def _load_more(self) -> None:
         self._limit += FIRST
         self.refresh()
+
+
+def link_choices(entity: str, offered: Offered) -> Choices:
+    """Return what can be chosen for each link of an entity, of the rows that are offered."""
+    found = {}
+    for field in fields.fields_of(entity):
+        target = target_of(field)
+        if target is not None and target in offered and field.name != "customer_id":
+            found[field.name] = [(row.hex, words) for row, words in offered[target]]
+    return found

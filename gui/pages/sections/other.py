@@ -8,7 +8,9 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from gui.forms.other import FORMS
-from gui.pages.customer_parts.record_list import Host, RecordList
+from gui.pages.customer_parts.form_box import Host
+from gui.pages.customer_parts.part_list import Part
+from gui.pages.customer_parts.record_list import End, RecordList
 from gui.pages.sections.lists import ListSection
 from gui.tables import Cell
 from models import fields, formats
@@ -37,10 +39,19 @@ _LISTS: Final = (
     ("credit_check", N_("Credit checks"), (("checked_at", 164), ("reason", 0), ("outcome", 140), ("valid_to", 110))),
     ("paper_record", N_("Paper records"), (("dated_on", 140), ("what", 0), ("room", 120), ("shelf", 90), ("kept_until", 110))),
 )
-_BY_HAND: Final = frozenset(
-    {"quotation_request", "offer", "order", "feedback", "satisfaction", "service_use", "consented_data", "credit_check", "paper_record"}
-)
-"""What an agent begins here; recordings come from the telephone system."""
+_STAYS: Final = frozenset({"recording"})
+"""What is not taken back as if it had never been: a recording goes when its time is over."""
+_ENDS: Final = {"consented_data": End("withdrawn_at", N_("Withdrawn now")), "paper_record": End("destroyed_on", N_("Destroyed today"))}
+_PARTS: Final = {
+    "paper_record": Part(
+        FORMS["paper_loan"], "paper_record_id", N_("Loans"), N_("Not lent"), (("taken_at", 164), ("taken_by", 0), ("returned_at", 164)),
+        end=End("returned_at", N_("Returned now")),
+    ),
+    "recording": Part(
+        FORMS["recording_listen"], "recording_id", N_("Who has listened"), N_("Nobody has listened"), (("listened_at", 164), ("listened_by", 0), ("reason", 240)),
+        as_recorded=True,
+    ),
+}  # fmt: skip
 
 
 class OtherSection(ListSection):
@@ -60,7 +71,8 @@ class OtherSection(ListSection):
         for entity, title, columns in _LISTS:
             made = RecordList(
                 host, _(title), lambda record: FORMS[record.entity], columns, entity, _("None yet"), self,
-                begin=self.begin(entity) if entity in _BY_HAND else None, removable=entity in _BY_HAND,
+                begin=self.begin(entity), removable=entity not in _STAYS, end=_ENDS.get(entity),
+                part=_PARTS.get(entity),
             )  # fmt: skip
             self._others[entity] = self.add_list(made)
         self.column.addStretch(1)
@@ -72,10 +84,11 @@ class OtherSection(ListSection):
 
     def _show(self, read: sections.Others) -> None:
         self._users = dict(read.users)
+        self.offer(read.offered)
         self.contacts.show_records(read.contacts.records, read.contacts.more)
         for entity, made in self._others.items():
             found = read.lists[entity]
-            made.show_records(found.records, found.more)
+            made.show_records(found.records, found.more, read.parts)
         ordered = sorted(self._others.values(), key=lambda made: not made.table.isVisibleTo(self))
         self.lists = [self.contacts, *ordered]
         for at, made in enumerate(ordered):

@@ -18,7 +18,7 @@ from gui.empty import EmptyState
 from gui.forms import equipment, metering_point
 from gui.forms.site import SITE
 from gui.forms.spec import FormSpec
-from gui.pages.customer_parts.record_list import FormBox, Host
+from gui.pages.customer_parts.form_box import FormBox, Host
 from gui.pages.sections.consumption_card import ConsumptionCard
 from gui.pages.sections.filter_line import FilterLine
 from gui.pages.sections.site_facts import FactsCard
