@@ -56,15 +56,20 @@ def split(argv: Sequence[str]) -> tuple[Common, list[str]]:
         if word == _FLAG:
             as_json = True
         elif name in _VALUED:
-            if not equals and not line:
+            told = value if equals else value_of(line[:1])
+            if not told:
                 raise StopError(STATUS_WRONG_CALL, _(_NO_VALUE, option=name))
-            given[name] = value if equals else line.pop(0)
-            if not given[name]:
-                raise StopError(STATUS_WRONG_CALL, _(_NO_VALUE, option=name))
+            given[name] = told
+            del line[: 0 if equals else 1]
         else:
             rest.append(word)
     user = given.get("--user") or variable("TISKI_USER") or None
     return Common(store_folder(given.get("--store")), user, language(given.get("--language")), as_json), rest
+
+
+def value_of(following: Sequence[str]) -> str:
+    """Return the value that follows an option, "" when it was forgotten: a word that begins with two hyphens is the next option, not a value."""
+    return "" if not following or following[0].startswith("--") else following[0]
 
 
 def asks_json(line: Sequence[str]) -> bool:

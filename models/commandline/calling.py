@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from models import formats, parsing
-from models.commandline.arguments import STATUS_WRONG_CALL, StopError
+from models.commandline.arguments import STATUS_WRONG_CALL, StopError, value_of
 from models.problems import Problem
 from models.words import N_, _, ngettext
 
@@ -70,6 +70,7 @@ def subcommands(group: TyperGroup) -> dict[str, Command]:
 
 def invoke(call: Call) -> None:
     """Run the command; StopError when the call is wrong."""
+    _need_values(call)
     try:
         # Help is answered before, and words too many are told of below.
         context = call.command.make_context(" ".join(call.path), list(call.rest), allow_extra_args=True, help_option_names=[])
@@ -84,6 +85,15 @@ def invoke(call: Call) -> None:
         )  # fmt: skip
     with context:
         call.command.invoke(context)
+
+
+def _need_values(call: Call) -> None:
+    """Refuse an option whose value was forgotten: it would take the next option for it, and --rejected --dry-run would write."""
+    told = call.rest[: call.rest.index("--")] if "--" in call.rest else call.rest
+    valued = {name for option in options(call.command) for name in option.opts if not option.is_flag}
+    for place, word in enumerate(told):
+        if word in valued and call.rest[place + 1 : place + 2] and not value_of(call.rest[place + 1 : place + 2]):
+            _wrong(_(_NO_VALUE, option=word))
 
 
 def _why(command: Command, failure: Any) -> tuple[str, ...]:

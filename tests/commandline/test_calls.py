@@ -95,6 +95,11 @@ def test_where_there_is_no_store(tmp_path: Path, line: Line, verb: str) -> None:
         ["set-up", "--controller", "lampo", "--login", "a", "--name", "A"],
         ["users", "password", "--remember", "--forget"],
         ["users", "set", "agent", "--until", "31.2.2027"],
+        ["users", "set", "agent", "--name", "--role", "clerk"],
+        ["import", "customers", "x.csv", "--rejected", "--dry-run"],
+        ["find", "a", "--limit", "--json"],
+        ["--store", "--json", "find", "a"],
+        ["find", "a", "--user", "--language", "en"],
     ],
 )
 def test_wrong_calls_are_told_in_a_sentence(line: Line, words: list[str], tmp_path: Path) -> None:
