@@ -36,6 +36,7 @@ _PRAGMAS: Final = (
     "temp_store=MEMORY",
     "busy_timeout=2000",
     "cache_size=-65536",
+    "soft_heap_limit=75497472",  # of all connections of the process together: beyond it each uses its own pages again
     "cipher_memory_security=OFF",
 )
 _PLAIN: Final[Mapping[type, Callable[[Any], Any]]] = {bytes: bytearray, memoryview: bytearray, bool: int, type(None): lambda nothing: nothing}
@@ -174,6 +175,7 @@ def _engine(path: Path, key: bytes) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        pool_use_lifo=True,  # the one used last has its pages at hand; another's would be stale after a write, and decrypted twice
         hide_parameters=True,
         connect_args={"timeout": 2, "check_same_thread": False},
     )

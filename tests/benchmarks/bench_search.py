@@ -1,11 +1,11 @@
 """How long ``find`` takes, kind of query by kind, at 100,000 customers beside the bare seek.
 
-Run: python -m tests.benchmarks.bench_search [CUSTOMERS [FOLDER]]; a folder keeps the store for the next run.
+On a busy machine read the thread's own time beside the time on the wall.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,29 +18,37 @@ from models.database.store import Store
 from models.services import search
 from tests.benchmarks import search_store
 
+ASKED = 5.0
+"""Milliseconds asked of every kind of query, at p95."""
 
-def main(customers: int, kept: str | None = None) -> int:
-    """Make the store (or open the one in the folder ``kept``), time every kind of query, print the figures; 1 when a p95 is above 5 ms."""
+
+def main(arguments: list[str]) -> int:
+    """Make the store, or open the one that is kept; time every kind of query, print the figures; 1 when a p95 is above what is asked."""
+    parser = argparse.ArgumentParser(prog="search")
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--store", type=Path, help="a folder that keeps the store for the next run")
+    parser.add_argument("--most", type=int, default=1_000, help="queries of each kind at the most")
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(kept or scratch)
+        folder: Path = options.store or Path(scratch)
         if (folder / stores.FILE).exists():
             store = stores.open_store(folder, search_store.KEYS)
         else:
             began = time.perf_counter()
-            store = search_store.make(folder, customers)
+            store = search_store.make(folder, options.customers)
             print(
-                f"{customers} customers made and indexed in {time.perf_counter() - began:.1f} s, {(folder / stores.FILE).stat().st_size / 1e6:.0f} MB"
+                f"{options.customers} customers made and indexed in {time.perf_counter() - began:.1f} s, {(folder / stores.FILE).stat().st_size / 1e6:.0f} MB"
             )
-        worst = _measure(store)
+        worst = _measure(store, options.most)
         store.close()
-    print(f"worst p95 {worst:.2f} ms (goal 5)")
-    return worst > 5
+    print(f"worst p95 {worst:.2f} ms (asked: {ASKED:.0f})")
+    return int(worst > ASKED)
 
 
-def _measure(store: Store) -> float:
+def _measure(store: Store, most: int) -> float:
     desk, single = search_store.desk(store), search_store.desk(store, ("sahko",))
     _time("bare seek", _seeks(store))
-    queries = search_store.queries(store)
+    queries = {kind: listed[:most] for kind, listed in search_store.queries(store).items()}
     worst = [_time(name, [lambda query=query: search.find(desk, query) for query in listed], listed) for name, listed in queries.items()]
     family = queries["family name"]
     return max(*worst, _time("one controller, family name", [lambda query=query: search.find(single, query) for query in family], family))
@@ -74,7 +82,3 @@ def _seeks(store: Store) -> list[Callable[[], Any]]:
             ).all()
 
     return [lambda term=term: seek(term) for term in ("korhonen", "m|ki", "virtanen a", "}hman", "salo") * 20]
-
-
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2] if len(sys.argv) > 2 else None))

@@ -56,7 +56,7 @@ def _customer(maker: Maker, number: int, subject: UUID) -> Iterator[Change]:
     yield row("metering_point", site_id=site.entity_id, controller=controller, commodity="electricity", gsrn=maker.gsrn(number))
     yield row("billing_account", customer_id=subject, controller=controller, method="email", iban=maker.account("123456"))
     yield row(
-        "contact", customer_id=subject, controller=controller, channel="call", direction="inbound", started_at=at, ended_at=at, outcome="solved"
+        "contact", customer_id=subject, controller=controller, channel="call", direction="inbound", started_at=at, ended_at=at, outcome="resolved"
     )
     yield row(
         "invoice",

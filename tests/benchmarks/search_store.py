@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -24,6 +24,7 @@ from models.services.sample_helmi import helmi
 from models.services.sample_maker import Maker, Sheet
 
 KEYS = RegisterKeys(b"r" * 32, b"s" * 32)
+T = TypeVar("T")
 _NOBODY = UUID(int=0)
 _NEEDED = search_index.INDEXED | {"statement", "statement_decision", "contact"}
 
@@ -89,7 +90,7 @@ def queries(store: Store) -> dict[str, list[str]]:
         firms = [
             row[0] for row in session.connection().exec_driver_sql("SELECT organisation_name FROM customer WHERE organisation_name IS NOT NULL").all()
         ]
-    some = draw.sample(people, 120)
+    some = _some(draw, people, 120)
     letters = "abcdefghijklmnoprstuvyåäö"
     return {
         "family name": [family for family, _ in some],
@@ -100,20 +101,24 @@ def queries(store: Store) -> dict[str, list[str]]:
         "given family, every keystroke": [f"{given} {family}"[:end] for family, given in some[:30] for end in range(1, len(family + given) + 2)],
         "partial both": [f"{given[:3]} {family[:3]}" for family, given in some],
         "partial two letters": [f"{family[:2]} {given[:2]}" for family, given in some],
-        "organisation": draw.sample(firms, 100),
-        "street, every keystroke": [street[:end] for street in draw.sample(streets, 30) for end in range(1, len(street) + 1)],
+        "organisation": _some(draw, firms, 100),
+        "street, every keystroke": [street[:end] for street in _some(draw, streets, 30) for end in range(1, len(street) + 1)],
         "name and street": [f"{family} {draw.choice(streets).split()[0]}" for family, _ in some],
-        "phone, every keystroke": ["0" + number[4:end] for number in draw.sample(phones, 40) for end in range(4, 14)],
-        "phone fragment": [number[-end:] for number in draw.sample(phones, 40) for end in (4, 5, 6, 7)],
-        "customer number": draw.sample(numbers, 100),
-        "meter": draw.sample(meters, 100),
-        "meter fragment": [meter[-5:] for meter in draw.sample(meters, 60)],
-        "metering point": draw.sample(points, 60),
-        "reference": draw.sample(references, 60),
-        "e-mail, every keystroke": [mail[:end] for mail in draw.sample(mails, 15) for end in range(1, len(mail) + 1)],
+        "phone, every keystroke": ["0" + number[4:end] for number in _some(draw, phones, 40) for end in range(4, 14)],
+        "phone fragment": [number[-end:] for number in _some(draw, phones, 40) for end in (4, 5, 6, 7)],
+        "customer number": _some(draw, numbers, 100),
+        "meter": _some(draw, meters, 100),
+        "meter fragment": [meter[-5:] for meter in _some(draw, meters, 60)],
+        "metering point": _some(draw, points, 60),
+        "reference": _some(draw, references, 60),
+        "e-mail, every keystroke": [mail[:end] for mail in _some(draw, mails, 15) for end in range(1, len(mail) + 1)],
         "middle of a word": [family[1:7] for family, _ in some],
         "nobody": ["zzqx", "mäkqq", "0449999999", "qwerty uiop", "999999999999"] * 10,
     }
+
+
+def _some(draw: random.Random, listed: list[T], most: int) -> list[T]:
+    return draw.sample(listed, min(most, len(listed)))
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -135,6 +136,49 @@ def test_another_process_that_holds_the_store_is_told_of_within_three_seconds(of
     holder.close()
     done(office.store, setting(subject, {"family_name": "Mäki"}))
     assert office.report().whole
+
+
+def test_sessions_after_each_other_share_a_connection_and_its_pages(office: Office) -> None:
+    def used(read: bool) -> object:
+        with office.store.read() if read else office.store.write() as session:
+            return session.connection().connection.dbapi_connection
+
+    with office.store.read() as outer:
+        outer.connection()
+        with office.store.read() as inner:
+            assert inner.connection().connection.dbapi_connection is not outer.connection().connection.dbapi_connection
+    assert len({id(used(read)) for read in (True, False, True, False)}) == 1
+
+
+def test_the_pages_of_all_connections_together_stay_within_72_mib(tmp_path: Path) -> None:
+    code = """
+        import sys
+        from contextlib import ExitStack
+        from pathlib import Path
+        from models.database.store import create
+        from models.security.keys import RegisterKeys
+
+        def held():
+            return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("RssAnon")) / 1024
+
+        store = create(Path(sys.argv[1]), RegisterKeys.new())
+        with store.write() as session:
+            connection = session.connection()
+            connection.exec_driver_sql("CREATE TABLE filling (number INTEGER PRIMARY KEY, text BLOB)")
+            for number in range(80):
+                connection.exec_driver_sql("INSERT INTO filling (text) VALUES (zeroblob(1000000))")
+        with ExitStack() as open_sessions:
+            sessions = [open_sessions.enter_context(store.read()) for _each in range(4)]
+            before = held()
+            for session in sessions:
+                session.connection().exec_driver_sql("SELECT sum(length(hex(substr(text, 999000)))) FROM filling").scalar()
+            print(round(held() - before))
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(tmp_path / "store")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) < 90
 
 
 def test_readers_are_not_stopped_by_a_writer_elsewhere(office: Office) -> None:
