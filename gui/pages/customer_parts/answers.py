@@ -276,7 +276,7 @@ def _cell(decision: Decision) -> Cell:
     if decision.answer is Answer.PROHIBITED and decision.since is not None:
         return Cell(look, pgettext("cell", "Ban {day}", day=short_day(decision)), pgettext("cell", "Ban"))
     if decision.answer is Answer.NO_PERMISSION:
-        return Cell(look, _(look.word), pgettext("cell", "No permission"))
+        return Cell(look, _(look.word), pgettext("cell", "Not given"))
     return Cell(look, _(look.word), pgettext("cell", "No") if decision.answer is Answer.PENDING else "")
 
 
