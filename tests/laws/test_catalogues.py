@@ -19,14 +19,14 @@ ALIKE: Final = {
     "fi": frozenset(
         {
             "BIC", "Chat", "Datahub", "Idea", "In English", "Python {version}", "På svenska", "Qt {version}", "SQLCipher {version}, SQLite {sqlite}", "Sauna",
-            "Suomeksi", "Tiski", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}",
+            "Suomeksi", "Tiski", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}", "{month} {year}",
         }
     ),
     "sv": frozenset(
         {
             "Administration", "BIC", "Datahub", "Gas", "Grill", "In English", "Organisation", "Period", "Pool", "Post", "Prefix", "Process",
             "Python {version}", "På svenska", "Qt {version}", "Register", "Robot", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
-            "Ventilation", "Version", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}",
+            "Ventilation", "Version", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}", "{month} {year}",
         }
     ),
 }  # fmt: skip
