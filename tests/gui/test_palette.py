@@ -150,7 +150,7 @@ def test_the_help_sheet_shows_every_key_the_role_has(hand: Hand) -> None:
 def test_help_is_there_in_every_language(code: str) -> None:
     text = page_text(code)
     assert (resources.ROOT / "help" / f"{code}.md").exists()
-    assert text.count("###") == page_text("en").count("###") == 7
+    assert text.count("###") == page_text("en").count("###") > 10
     for key in ("F2", "F7", "F8", "F12", "Ctrl+K", "Ctrl+Shift+L"):
         assert f"**{key}**" in text
 
