@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _THEMES: Final[dict[str, theme.Scheme]] = {"system": "system", "light": "light", "dark": "dark", "contrast": "contrast"}
 _SEEN: Final = "scheme"
 """The preference that keeps the scheme shown last, for a start before the system was asked."""
-_WARMED: Final = ("gui.main_window", "gui.pages.customer")
+_WARMED: Final = ("gui.entering", "gui.working", "gui.pages.customer")
 """What is loaded behind the painted sign-in: these import the rest."""
 
 
@@ -224,6 +224,9 @@ class Program(QObject):
     def _load(self) -> None:
         for name in _WARMED:
             import_module(name)
+        from models.services import entrance
+
+        entrance.warm()
         self._loaded.emit()
 
     def _services_loaded(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -34,7 +35,7 @@ class EmptyState(QWidget):
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(8)
         self._row.addWidget(self._text)
-        self._row.addWidget(self._act, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row.addWidget(self._act, 0, QtCore.Qt.AlignmentFlag.AlignLeft)
         self._row.addStretch(1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_EDGE, 8, _EDGE, 8)

@@ -26,6 +26,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import folders
 from models.database.store import Store, StoreError
 from models.entities.journal import Entry, Head
 from models.journal import history
@@ -208,9 +209,7 @@ def _name(folder: Path) -> str:
 
 def _own(folder: Path) -> Path:
     """Return the file in the user's account, outside the store's folder."""
-    from platformdirs import user_state_path
-
-    return user_state_path("tiski-anchors", appauthor=False) / f"{_digest(folder)}.json"
+    return folders.anchors() / f"{_digest(folder)}.json"
 
 
 def _digest(folder: Path) -> str:
