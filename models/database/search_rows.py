@@ -86,6 +86,13 @@ def meters(connection: Connection, ids: Sequence[bytes]) -> list[tuple[bytes, st
     return [(row[0], row[1] or "") for row in rows]
 
 
+def emails(connection: Connection, ids: Sequence[bytes]) -> list[tuple[bytes, str]]:
+    """Return (customer, e-mail address) of the customers' own addresses and of those who act for them."""
+    tables = ("contact_point", "authorised_person")
+    query = "SELECT customer_id, email FROM {table} WHERE customer_id IN ({{ids}}) AND email IS NOT NULL ORDER BY id"
+    return [(row[0], row[1]) for table in tables for row in within(connection, query.format(table=table), ids)]
+
+
 class Stated(NamedTuple):
     """One statement of a customer; ``refers``: it names other statements."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -73,6 +73,10 @@ class _Hits:
         by_meter = [person.id for person, matches in found.items() if matches and matches[0].reason is Reason.METER]
         for customer, number in search_rows.meters(connection, by_meter):
             self._meters[customer].append(number)
+        self._emails: dict[bytes, list[str]] = defaultdict(list)
+        by_email = [person.id for person, matches in found.items() if matches and matches[0].reason is Reason.EMAIL]
+        for customer, address in search_rows.emails(connection, by_email):
+            self._emails[customer].append(address)
         self._forbidden = prohibited(session, ids, controllers)
 
     def made(self) -> tuple[Hit, ...]:
@@ -121,7 +125,9 @@ class _Hits:
             number = "+358" + match.term[1:] if not match.term.startswith("00") else "+" + match.term[2:]
             return phone.mask(number) if person.protected and not match.whole else phone.show(number)
         if match.reason is Reason.EMAIL:
-            return email.mask(match.term) if person.protected and not match.whole else match.term
+            # The term has lost the capitals, a fragment's the hyphens and dots over letters too.
+            shown = _same(self._emails.get(person.id, ()), match.term, email.key)
+            return email.mask(shown) if person.protected and not match.whole else shown
         if match.reason is Reason.METERING_POINT:
             return metering_point.show(match.term)
         if match.reason is Reason.REFERENCE:
@@ -129,8 +135,13 @@ class _Hits:
         if match.reason is Reason.BUSINESS_ID:
             return match.term.replace(" ", "-")
         known = self._meters.get(person.id, ()) if match.reason is Reason.METER else numbers.values()
-        wanted = line_of(0, match.term)
-        return next((number for number in known if line_of(0, code_key(number)) == wanted), match.term)
+        return _same(known, match.term, code_key)
+
+
+def _same(known: Iterable[str], term: str, key: Callable[[str], str]) -> str:
+    """Return the value of which the term was made; the term itself where there is none any more."""
+    wanted = line_of(0, term)
+    return next((value for value in known if line_of(0, key(value)) == wanted), term)
 
 
 def _line(place: Place) -> str:

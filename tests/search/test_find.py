@@ -137,6 +137,15 @@ def test_a_firm_by_business_id_and_a_customer_by_e_mail(register: Register) -> N
     assert register.names("aino.laine@EXAMPLE.com") == register.names("aino.l") == register.names("aino.laine@") == ["Laine, Aino"]
 
 
+@pytest.mark.parametrize("typed", ["maki-kuutti@", "helmi.maki", "HELMI.MAKI-KUUTTI@example.com", "kuutti@exa"])
+def test_an_e_mail_is_shown_as_the_customer_has_it(register: Register, typed: str) -> None:
+    customer = register.person("Rinne", "Aino")
+    register.email(customer, "toinen@example.com")
+    register.add("authorised_person", customer, capacity="guardian", name="Helmi Rinne", email="Helmi.Maki-Kuutti@example.com")
+    found = [hit for hit in register.find(typed).hits if hit.reasons == (Reason.EMAIL,)]
+    assert [hit.matched for hit in found] == ["Helmi.Maki-Kuutti@example.com"]
+
+
 def test_meters_points_streets_and_postal_codes(register: Register) -> None:
     customer = register.person("Rinne", "Aino")
     register.home(customer, "Kuusipolku 2 A 7", "40200")
