@@ -28,7 +28,7 @@ _FIRST: Final[Mapping[str, Mapping[str, str]]] = {
     "paper_record": {"dated_on": NOW},
     "paper_loan": {"taken_at": NOW},
     "contract": {"signed_on": NOW},
-    "consumption_estimate": {"unit": "MWh", "valid_from": NOW},
+    "consumption_estimate": {"valid_from": NOW},
     "manual_reading": {"read_on": NOW, "reading_kind": "measured"},
     "equipment_inspection": {"inspected_on": NOW},
     "authorised_person": {"valid_from": NOW},

@@ -22,9 +22,10 @@ METER = FormSpec(
     ),
 )
 READING = FormSpec(
-    "manual_reading", (Group("", items("read_on", "value", "unit", "reading_kind", "read_by", "occasion", "read_by_name", "gas_factor")),)
+    "manual_reading",
+    (Group("", items("read_on", "read_at", "value", "unit", "reading_kind", "read_by", "occasion", "read_by_name", "gas_factor", "contact_id*")),),
 )
-ESTIMATE = FormSpec("consumption_estimate", (Group("", items("value", "unit", "method*")),))
+ESTIMATE = FormSpec("consumption_estimate", (Group("", items("value", "unit", "method", "valid_from", "made_by*", "note*")),))
 CONTRACT = FormSpec(
     "contract",
     (
@@ -33,5 +34,6 @@ CONTRACT = FormSpec(
             N_("Time"), items("signed_on", "made_how", "valid_from", "valid_to", "fixed_term_to", "withdrawal_until", "notice_given_on", "end_reason")
         ),
         Group(N_("Terms"), items("terms*", "note*")),
+        Group(N_("Belongs with"), items("billing_account_id*", "offer_id*", "order_id*")),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from models import formats
 from models.records import Record
+from models.services import links
 from models.services.desk import Desk
+from models.services.links import Offered
 from models.services.protection import protected
 from models.services.reading import record, rows_of, seen, table_of
 from models.services.sections import keys_of
@@ -37,6 +39,7 @@ ENDS: Final[Mapping[str, str]] = {
 class SiteTree:
     """What the sites section shows. ``under`` maps a row to those that hang on it, in the order shown; ``total`` counts the sites not read too.
 
+    ``offered``: rows of the customer that contracts and readings can be linked to.
     ``told``: estimates of yearly consumption of the customer as a whole, from a register that does not tell metering points.
     """
 
@@ -48,6 +51,7 @@ class SiteTree:
     inspections: Mapping[UUID, tuple[Record, ...]]
     total: int
     told: tuple[Record, ...] = ()
+    offered: Offered = field(default_factory=dict)
 
     @property
     def more(self) -> bool:
@@ -134,6 +138,7 @@ def read(desk: Desk, customer_id: UUID, *, limit: int | None = None) -> SiteTree
             ),
             len(sites) if limit is None or len(sites) < limit else count(session, desk, customer_id),
             records("consumption_estimate", rows_of(session, "consumption_estimate", "customer_id", [customer_id])),
+            links.offered(session, desk, customer_id, ("billing_account", "offer", "order", "contact"), hide_places=hidden_places),
         )
 
 

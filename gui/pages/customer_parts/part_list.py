@@ -1,8 +1,8 @@
-"""The rows that hang on a row, below its form: instalments of a plan, loans of a paper record, who listened to a recording."""
+"""The rows that hang on a row: instalments of a plan, loans of a paper record, contracts and estimates of a metering point."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,18 @@ from gui.forms.begun import first_texts
 from gui.forms.spec import FormSpec
 from gui.pages.customer_parts.form_box import Host
 from gui.pages.customer_parts.record_list import End, RecordList
+from models import fields
 from models.records import Record
 from models.words import _
 
 
+def _nothing(_whole: Record) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of one entity that hang on another by ``link``; see RecordList for the rest."""
+    """Rows of one entity that hang on another by ``link``. ``given``: what the other row tells of a new one; see RecordList for the rest."""
 
     spec: FormSpec
     link: str
@@ -27,6 +32,7 @@ class Part:
     columns: tuple[tuple[str, int], ...]
     end: End | None = None
     as_recorded: bool = False
+    given: Callable[[Record], Mapping[str, str]] = _nothing
 
     @property
     def entity(self) -> str:
@@ -49,8 +55,14 @@ class PartList(RecordList):
         )  # fmt: skip
 
     def _begin_part(self) -> tuple[Mapping[str, Any], Mapping[str, str], str]:
-        texts = first_texts(self.entity, self.host.seat.desk.user.login, self.host.contact)
-        return {self._of.link: self._whole.id}, texts, ""
+        host, whole, known = self.host, self._whole, {field.name: field for field in fields.fields_of(self.entity)}
+        texts = first_texts(self.entity, host.seat.desk.user.login, host.contact) | dict(self._of.given(whole))
+        links = {self._of.link: whole.id}
+        if "customer_id" in known and known["customer_id"].required:
+            links["customer_id"] = host.data.id
+        if "controller" in known:
+            texts["controller"] = whole.controller or texts.get("controller", "") or next(iter(host.seat.desk.user.controllers), "")
+        return links, texts, texts.get("controller", "")
 
     def belongs(self, record: Record) -> bool:
         """Say whether a row that was begun hangs on this one."""

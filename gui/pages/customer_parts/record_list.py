@@ -150,7 +150,7 @@ class RecordList(Card):
         self._edit.setVisible(rows > 0)
         self.table.setFixedHeight(self.table.horizontalHeader().height() + min(rows, MOST_ROWS) * self.table.row_height() + 2)
         if self._form is not None and not any(record.id == self._form.record.id for record in self._records):
-            self._close_form()
+            self.close_form()
         for at, record in enumerate(self._records):
             if record.id.hex == chosen:
                 self.table.selectRow(at)
@@ -225,7 +225,7 @@ class RecordList(Card):
         if record is None or not self._removable or self._stands(record) or not self.host.may_edit(self.entity):
             return
         new = self.host.draft.is_new(record.id)
-        self._close_form()
+        self.close_form()
         self.host.draft.remove(record)
         kept = [each for each in self._records if not (new and each.id == record.id) and not self.host.draft.is_new(each.id)]
         self.show_records(kept)
@@ -254,7 +254,7 @@ class RecordList(Card):
         if record is None:
             return
         if self._form is None or self._form.record.id != record.id:
-            self._close_form()
+            self.close_form()
             self._form = FormBox(self.host, record, self._spec_of(record), self._offered, self, read_only=self._stands(record))
             self._line.show()
             self._place.addWidget(self._form)
@@ -296,16 +296,17 @@ class RecordList(Card):
         """Close the open form when the table's row changes to another."""
         self._show_acts()
         if self._form is not None and self._form.record.id.hex != key and self.table.hasFocus():
-            self._close_form()
+            self.close_form()
 
-    def _close_form(self) -> None:
+    def close_form(self) -> None:
+        """Close the open form; what is typed in it stays in the draft."""
         if self._form is not None:
             self._form.let_go()
             self._form = None
             self._line.hide()
         inner, self.part_list = self.part_list, None
         if inner is not None:
-            inner._close_form()
+            inner.close_form()
             self._place.removeWidget(inner)
             inner.hide()
             inner.deleteLater()

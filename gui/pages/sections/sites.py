@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import fonts
 from gui.buttons import link
@@ -19,11 +20,15 @@ from gui.forms import equipment, metering_point
 from gui.forms.site import SITE
 from gui.forms.spec import FormSpec
 from gui.pages.customer_parts.form_box import FormBox, Host
+from gui.pages.customer_parts.record_list import RecordList
 from gui.pages.sections.consumption_card import ConsumptionCard
 from gui.pages.sections.filter_line import FilterLine
+from gui.pages.sections.lists import link_choices
 from gui.pages.sections.site_facts import FactsCard
+from gui.pages.sections.site_lists import CONSUMPTION, PARTS, SiteLists, View, views_of
 from gui.pages.sections.site_tree import OPENED, SiteTreeView, path_of
 from gui.scrolling import Page
+from gui.sections import Section, SectionBar
 from models import fields, formats
 from models.records import Masked, Record
 from models.services import sites
@@ -45,6 +50,8 @@ _TREE_WIDTH: Final = 320
 _ROOMY: Final = 290
 """From this width on the tree's title has room for the key beside it."""
 _BELOW_HEIGHT: Final = 260
+_CONSUMPTION, _FORM, _NOTHING, _LISTED = range(4)
+"""What stands below the facts."""
 
 
 class SitesSection(QWidget):
@@ -55,6 +62,7 @@ class SitesSection(QWidget):
         self.host = host
         self.tree_read: SiteTree | None = None
         self._form: FormBox | None = None
+        self._views: dict[str, View] = {}
         self._add = link(_("Add"), key_text("new-site"), parent=self)
         self._add.clicked.connect(self.add_site)
         self._left = Card(_("Sites"), parent=self, action=self._add)
@@ -85,9 +93,12 @@ class SitesSection(QWidget):
         self.consumption = ConsumptionCard(host.seat, self)
         self._form_card = Card(_("Edit"), parent=self)
         self._form_page = Page(self._form_card, self)
+        self.views = SectionBar(_("What is shown of the row"), self)
+        self.views.chosen.connect(self._show_view)
+        self.lists = SiteLists(host, self)
         self._below = QStackedWidget(self)
         self._below.setMinimumHeight(fonts.px(_BELOW_HEIGHT))
-        for part in (self.consumption, self._form_page, QWidget(self)):
+        for part in (self.consumption, self._form_page, QWidget(self), Page(self.lists, self)):
             self._below.addWidget(part)
         inner = QWidget(self)
         inner.setMinimumWidth(fonts.px(280))
@@ -95,6 +106,7 @@ class SitesSection(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addWidget(self.facts)
+        right.addWidget(self.views)
         right.addWidget(self._below, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 8)
@@ -103,7 +115,8 @@ class SitesSection(QWidget):
         row.addWidget(Page(inner, self), 1)
         self.tree.chosen.connect(self._show_row)
         self.facts.hide()
-        self._below.setCurrentIndex(2)
+        self.views.hide()
+        self._below.setCurrentIndex(_NOTHING)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the tree less where there is little."""
@@ -177,11 +190,30 @@ class SitesSection(QWidget):
             return
         _site, point = path_of(tree, row)
         self.facts.show_row(tree, row, self._adds(row) if self.host.may_edit("site") else ())
+        self._views = views_of(tree, row, self.host.data.customer)
+        shown = [Section(CONSUMPTION, _("Consumption"))] if point is not None else []
+        shown += [Section(code, _(view.name), count=len(view.records)) for code, view in self._views.items()]
+        self.views.set_sections(shown)
         if self._form is None:
-            self._below.setCurrentIndex(0 if point is not None else 2)
             self.consumption.show_point(point.id if point is not None else None)
+            self._show_view(self.views.current())
         elif self._form.record.id != row.id and not self.host.draft.is_new(self._form.record.id):
             self._open_form(row)
+
+    def _show_view(self, code: str) -> None:
+        """Show consumption, or one of the lists about the row gone to."""
+        self.views.setVisible(self._form is None and self.views.count() > 0)
+        view, tree = self._views.get(code), self.tree_read
+        if view is None or tree is None:
+            self._below.setCurrentIndex(_CONSUMPTION if code == CONSUMPTION else _NOTHING)
+            return
+        self.lists.show_view(view, tree)
+        self._below.setCurrentIndex(_LISTED)
+        self.host.order_tabs()
+
+    def _listed(self) -> RecordList | None:
+        """Return the list that is shown."""
+        return self.lists.list.innermost() if self.lists.list is not None and self._below.currentIndex() == _LISTED else None
 
     def _adds(self, row: Record) -> list[tuple[str, Callable[[], None]]]:
         if row.entity == "site":
@@ -199,7 +231,7 @@ class SitesSection(QWidget):
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Return what can be done here."""
-        return {
+        found = {
             "filter": self.focus_filter,
             "edit": self.edit,
             "chart-table": self.consumption.switch_view,
@@ -208,6 +240,38 @@ class SitesSection(QWidget):
             "reading": self.add_reading,
             "new-site": self.add_site,
         }
+        if self.lists.list is not None:
+            found |= {"add-row": self.add_row, "remove-row": self.remove_row}
+        return found
+
+    def add_row(self) -> None:
+        """Begin a row in the list that is shown."""
+        listed = self._listed()
+        if listed is not None:
+            listed.add()
+
+    def remove_row(self) -> None:
+        """Take the row chosen in the list that is shown away."""
+        listed = self._listed()
+        if listed is not None:
+            listed.remove()
+
+    def open_row(self, entity: str, row: UUID) -> bool:
+        """Open the form of a row, in the tree or in a list about a row of it; say whether it is there."""
+        record, tree = self.host.draft.record(row), self.tree_read
+        if record is None or tree is None:
+            return False
+        if entity in _FORMS and entity != "manual_reading":
+            self._open_form(record)
+            return True
+        part = next((part for part in PARTS if part.entity == entity), None)
+        whole = (self.host.draft.link(row, part.link) or record.get(part.link)) if part is not None else None
+        if whole is None or not self.tree.go_to(whole.hex):
+            return False
+        self._close_form()
+        self.views.set_current(entity)
+        self._show_view(entity)
+        return self.lists.list is not None and self.lists.list.open_row(entity, row)
 
     def focus_first(self) -> None:
         """Put the focus into the tree."""
@@ -248,7 +312,11 @@ class SitesSection(QWidget):
         return True
 
     def edit(self) -> None:
-        """Open the form of the row gone to, or close it."""
+        """Open the form of the row gone to, or close it; in a list, that of the row chosen there."""
+        listed, focused = self._listed(), QApplication.focusWidget()
+        if listed is not None and focused is not None and self.lists.isAncestorOf(focused):
+            listed.edit()
+            return
         row = self.tree.current_record()
         if self._form is not None:
             self._close_form()
@@ -284,12 +352,13 @@ class SitesSection(QWidget):
 
     def _open_form(self, record: Record) -> None:
         self._close_form()
-        names = self.host.data.controllers
-        mine = [(code, names.get(code, code)) for code in self.host.seat.desk.user.controllers]
-        self._form = FormBox(self.host, record, _FORMS[record.entity], {"controller": mine}, self._form_card)
+        offered = link_choices(record.entity, self.tree_read.offered) if self.tree_read is not None else {}
+        self._form = FormBox(self.host, record, _FORMS[record.entity], offered, self._form_card)
         self._form_card.set_title(_(fields.LABELS[record.entity]))
         self._form_card.body.addWidget(self._form)
-        self._below.setCurrentIndex(1)
+        self._below.setCurrentIndex(_FORM)
+        self.views.hide()
+        self.host.order_tabs()
         self._form.focus_first()
 
     def _close_form(self) -> None:
