@@ -198,7 +198,6 @@ class Matrix(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._corner: QAbstractButton | None = None
         self._answers = _Model(self)
         self.setModel(self._answers)
         self.setHorizontalHeader(_Channels(self._answers, self))
@@ -228,10 +227,9 @@ class Matrix(QTableView):
     def updateGeometries(self) -> None:
         """Lay out the headers, and hide the corner that Qt shows between them."""
         super().updateGeometries()
-        if self._corner is None:
-            self._corner = self.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if self._corner is not None:
-            self._corner.hide()
+        corner = self.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)  # not kept: it dies before the table does
+        if corner is not None:
+            corner.hide()
 
     @staticmethod
     def _row() -> int:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QKeySequence, QShortcut
@@ -135,3 +141,18 @@ def test_tints_become_lines_in_high_contrast(qapp: QApplication, matrix: Matrix)
 def test_answers_differ_by_icon_or_kind_and_never_by_colour_alone() -> None:
     assert len({answer.icon for answer in Answer}) == len(Answer)
     assert len({answer.word for answer in Answer}) == len(Answer)
+
+
+def test_a_table_that_is_shown_when_the_process_ends_does_not_end_it_badly() -> None:
+    code = """
+        from PySide6.QtWidgets import QApplication, QWidget
+        from gui.matrix import Answer, Cell, Channel, Matrix
+        app = QApplication([])
+        window = QWidget()
+        table = Matrix("x", window)
+        table.set_answers([("a", "A")], [Channel("b", "B", "phone")], [[Cell(Answer.ALLOWED, "Allowed")]])
+        window.show()
+        app.processEvents()
+    """
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "QT_QPA_PLATFORM": "offscreen"}
+    assert subprocess.run([sys.executable, "-c", textwrap.dedent(code)], env=environment, check=False).returncode == 0
