@@ -91,7 +91,7 @@ def append(writer: Writer, sets: Iterable[EntrySet], *, beside: Beside | None = 
             plan, written = _planned(session, writer.sealing, chunk)
         with writer.write() as session:
             begun = perf_counter()
-            if end_of(session) != end:  # somebody wrote meanwhile: what was read may not hold
+            if not plan.holds(session, end[0]):
                 plan, written = _planned(session, writer.sealing, chunk)
             write(session, plan)
             if beside is not None:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
+from models.database.raw import run
 from models.entities.base import entity_class
 from models.entities.journal import Entry
 from models.journal import chain, payload
@@ -28,6 +29,7 @@ from models.problems import Conflict, FieldConflict
 from models.security.cipher import keyed_hash
 
 _CHUNK: Final = 500
+_SINCE: Final = "SELECT subject, entity_id FROM journal WHERE seq > ?"
 Row = Mapping[str, Any]
 """A row by column, as it is stored; a column that is not there is empty."""
 Key = tuple[str, int]
@@ -66,12 +68,13 @@ class Plan:
         self._session, self._sealing = session, sealing
         self._values: list[tuple[Mapping[str, Any], bool]] = []
         self._set_facts: list[str] = []
+        self._subjects: set[UUID] = set()
         self._ids: list[UUID] = []
 
     def load(self, changes: Iterable[Change]) -> None:
         """Read the keys and rows that ``changes`` need, all at once; to be called before they are planned."""
         wanted: dict[str, set[UUID]] = defaultdict(set)
-        subjects, last, count = set(), None, 0
+        subjects, last, count = self._subjects, None, 0
         for change in changes:
             count += 1
             if change.subject is not last:
@@ -90,6 +93,16 @@ class Plan:
                 of_these = table.c.id == part[0] if len(part) == 1 else table.c.id.in_(part)
                 for row in self._session.connection().execute(select(table).where(of_these)).mappings():
                     self.rows[entity, row["id"].int] = dict(row)
+
+    def holds(self, session: Session, seq: int) -> bool:
+        """Return whether no entry after ``seq``, where the chain ended when this was planned, is about a row or customer that was read for it."""
+        about: set[bytes] | None = None
+        for subject, row in run(session.connection(), _SINCE, (seq,)):
+            if about is None:
+                about = {each.bytes for each in self._subjects} | {number.to_bytes(16, "big") for _, number in (*self.rows, *self.before)}
+            if subject in about or row in about:  # an erasure is an entry of the register's about a customer
+                return False
+        return True
 
     def add(self, act: Act, changes: Sequence[Change], set_id: UUID | None = None) -> Applied | Conflict:
         """Plan one set; nothing of it is planned when a field has a newer base (Conflict)."""

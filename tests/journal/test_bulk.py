@@ -17,10 +17,12 @@ from models.database import store as stores
 from models.database.raw import run
 from models.database.store import Store
 from models.entities.journal import Entry
+from models.fields import Retention
 from models.journal import bulk, history
 from models.journal.apply import Plan, Sealing, apply, table_of
 from models.journal.bulk import HELD, EntrySet, Written, append
 from models.journal.entries import Act, Applied, Change, Op, uuid7
+from models.journal.erasing import destroy_keys
 from models.journal.verify import verify
 from models.problems import Conflict
 from models.security.keys import RegisterKeys
@@ -193,6 +195,35 @@ def test_what_was_read_before_somebody_wrote_is_read_again(office: Office, monke
     row = row_of(office.store, "customer", subject)
     assert row is not None
     assert row["family_name"] == "Öhman"
+    assert office.report().whole
+
+
+@pytest.mark.parametrize(("who", "again"), [("stranger", 1), ("same", 2), ("reader", 2), ("eraser", 2)])
+def test_only_what_concerns_the_chunk_has_it_planned_again(office: Office, monkeypatch: pytest.MonkeyPatch, who: str, again: int) -> None:
+    subject, _ = customer(office.store)
+    stranger, _ = customer(office.store)
+    real, planned = bulk._planned, 0
+
+    def counted(session: Session, sealing: Sealing, chunk: list[EntrySet]) -> tuple[Plan, Written]:
+        nonlocal planned
+        planned += 1
+        made = real(session, sealing, chunk)
+        if planned == 1 and who == "eraser":
+            with office.store.write() as other:
+                destroy_keys(other, office.store.sealing, ACT, subject, "", [Retention.CREDIT])
+        elif planned == 1:
+            op = Op.READ if who == "reader" else Op.SET
+            about = stranger if who == "stranger" else subject
+            done(office.store, Change("customer", about, op, about, {"language": "sv"} if op is Op.SET else {}))
+        return made
+
+    monkeypatch.setattr(bulk, "_planned", counted)
+    phone = created("contact_point", subject, customer_id=subject, point_kind="phone", phone="+358401234567")
+    assert list(append(office.store, [EntrySet(ACT, [phone, setting(subject, {"given_names": "Anna"})])]))
+    assert planned == again
+    row = row_of(office.store, "customer", subject)
+    assert row is not None
+    assert (row["given_names"], row["language"]) == ("Anna", "sv" if who == "same" else "fi")
     assert office.report().whole
 
 
