@@ -31,6 +31,8 @@ from models.services.sample_supply import supplies
 from models.services.sample_talk import statements, talk
 
 _WORKSTATION: Final = "sample"
+_HELD: Final = 0.5
+"""Seconds of one transaction: nobody waits for a store that is being made."""
 Progress = Callable[[int, int], None]
 
 
@@ -48,11 +50,11 @@ def fill(store: Store, customers: int, seed: int, progress: Progress | None = No
         _apply(session, store, "administrator", office(maker, *_known(session)))
         _kept_refusals(session, store, maker)
     people = _People(maker, customers)
-    for written in bulk.append(store, people.sets(), beside=lambda session, chunk: search_waiting.bring(session, chunk.applied)):
+    for written in bulk.append(store, people.sets(), beside=lambda session, chunk: search_waiting.bring(session, chunk.applied), held=_HELD):
         assert not any(isinstance(outcome, Conflict) for _, outcome in written.sets)
         if progress is not None:
             progress(people.made, customers)
-    for _ in search_waiting.catch_up(store):
+    for _ in search_waiting.catch_up(store, held=_HELD):
         pass
     with store.write() as session:
         search_index.tidy(session.connection())
