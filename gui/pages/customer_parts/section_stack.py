@@ -66,9 +66,9 @@ class SectionStack(Stack):
         section = self._sections.get(code)
         if section is None:
             section = self._sections[code] = self._make(code)
+            call(section, "refresh")  # filled before it is given a place: a place asks for its size, and would be laid out twice
             self._holders[code] = Page(section, self) if code in _SCROLLED else section
             self.addWidget(self._holders[code])
-            call(section, "refresh")
         self.setCurrentWidget(self._holders[code])
         return section
 

@@ -138,6 +138,7 @@ class CustomerSection(QWidget):
         self.customer.body.addWidget(self._open_more)
         self._cards = QGridLayout()
         self._cards.setSpacing(12)
+        self._lay_cards(3)  # where there is less room, the first layout has to be done again
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -225,12 +226,15 @@ class CustomerSection(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the cards in three, two or one columns."""
         super().resizeEvent(event)
-        columns = 3 if self.width() >= WIDE else 2 if self.width() >= MIDDLE else 1
-        if columns != self._columns:
-            self._columns = columns
-            for at, card in enumerate((self.customer, self.site, self.billing)):
-                self._cards.removeWidget(card)
-                self._cards.addWidget(card, at // columns, at % columns)
-            for column in range(3):
-                self._cards.setColumnStretch(column, 10 if column < columns else 0)
-                self._cards.setColumnMinimumWidth(column, 0)
+        self._lay_cards(3 if self.width() >= WIDE else 2 if self.width() >= MIDDLE else 1)
+
+    def _lay_cards(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for at, card in enumerate((self.customer, self.site, self.billing)):
+            self._cards.removeWidget(card)
+            self._cards.addWidget(card, at // columns, at % columns)
+        for column in range(3):
+            self._cards.setColumnStretch(column, 10 if column < columns else 0)
+            self._cards.setColumnMinimumWidth(column, 0)
