@@ -41,13 +41,13 @@ def _run(line: list[str]) -> int:
 
 
 def _command(common: Common, rest: list[str]) -> int:
+    # A call that is plainly one does not wait for the commands to be built.
     if not rest or (rest[0] == "call" and len(rest) == 2 and not rest[1].startswith("-")):
-        _need_display()
         return _window(common, rest[1] if rest else "")
     from models.commandline import app
     from models.commandline.app import Window
 
-    return app.run(common, rest, Window(_window_checks, _tour))
+    return app.run(common, rest, Window(_window_checks, _tour, lambda number: _window(common, number)))
 
 
 def _tour(words_: Sequence[str]) -> int:
@@ -57,6 +57,7 @@ def _tour(words_: Sequence[str]) -> int:
 
 
 def _window(common: Common, call: str) -> int:
+    _need_display()
     hurry()
     from gui.application import run
 

@@ -59,10 +59,11 @@ Until = Annotated[str | None, typer.Option("--until", metavar=N_("DAY"), help=N_
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the window does for the command line: it looks at its library for the self-check, and takes the tour (its words to a status)."""
+    """What the window does for the command line: looks at its library for the self-check, takes the tour, takes a call; a status each."""
 
     checks: Callable[[], list[Check]]
     tour: Callable[[Sequence[str]], int]
+    call: Callable[[str], int]
 
 
 def build(common: Common, window: Window) -> TyperGroup:
@@ -174,7 +175,7 @@ def _upkeep(app: typer.Typer, common: Common, window: Window) -> None:
 
     @app.command("call", help=N_("Tell the window of an incoming call: it shows who is calling, and opens if it is not open."))
     def incoming(number: Annotated[str, typer.Argument(metavar=N_("NUMBER"), help=N_("The caller's number."))]) -> None:
-        raise AssertionError(f"the window takes a call before the commands are built: {len(number)} characters")
+        _end(window.call(number))
 
     @app.command(help=N_("Drive the window through a whole call offscreen, with pictures and a report."))
     def tour(
@@ -182,9 +183,13 @@ def _upkeep(app: typer.Typer, common: Common, window: Window) -> None:
         pictures: Annotated[str, typer.Option("--pictures", metavar=N_("DIR"), help=N_("Folder of the pictures; that of the report."))] = "",
     ) -> None:
         told = (("--out", out), ("--pictures", pictures))
-        status = window.tour([word for name, value in told if value for word in (name, value)])
-        if status:
-            raise StopError(status)
+        _end(window.tour([word for name, value in told if value for word in (name, value)]))
+
+
+def _end(status: int) -> None:
+    """End with the status of what has told by itself how it went."""
+    if status:
+        raise StopError(status)
 
 
 def _keys(app: typer.Typer, common: Common) -> None:

@@ -238,8 +238,9 @@ def test_the_window_and_the_tour_are_called_with_what_was_said(monkeypatch: pyte
         monkeypatch.setitem(sys.modules, name, module)
     assert main.main(["--store", str(tmp_path), "--user", "agent", "--language", "en"]) == 0
     assert main.main(["--store", str(tmp_path), "--user", "agent", "--language", "en", "call", "0401234567"]) == 0
+    assert main.main(["--store", str(tmp_path), "--user", "agent", "--language", "en", "call", "--", "-040"]) == 0
     assert main.main(["--language", "en", "tour", "--pictures", "x"]) == 0
-    assert called == [(tmp_path, "agent", "en", ""), (tmp_path, "agent", "en", "0401234567"), ["--pictures", "x"]]
+    assert called == [(tmp_path, "agent", "en", ""), (tmp_path, "agent", "en", "0401234567"), (tmp_path, "agent", "en", "-040"), ["--pictures", "x"]]
 
 
 def test_nothing_personal_in_common() -> None:

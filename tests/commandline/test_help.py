@@ -18,7 +18,7 @@ from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.roles import Role
 from tests.commandline.conftest import Line
 
-ROOT = app.build(Common(Path("x"), None, "en", json=False), app.Window(list, len))
+ROOT = app.build(Common(Path("x"), None, "en", json=False), app.Window(list, len, len))
 
 
 def paths(command: calling.Command = ROOT, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
