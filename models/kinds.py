@@ -303,7 +303,7 @@ def _link(text: str, _context: Context) -> UUID | Problem:
     try:
         return UUID(hex=text.strip())
     except ValueError:
-        return error(N_("This is not typed by hand"), "not-typed")
+        return error(N_("Nothing is found by this. Choose one of those offered"), "not-found")
 
 
 def _links(text: str, context: Context) -> list[str] | Problem:

@@ -22,7 +22,7 @@ ACCOUNT = FormSpec(
         Group(
             N_("Recipient"),
             items(
-                "billing_name*", "billing_co*", "billing_street_address*", "billing_postal_code", "billing_post_office", "billing_country", "billing_email",
+                "payer_id*", "billing_name*", "billing_co*", "billing_street_address*", "billing_postal_code", "billing_post_office", "billing_country", "billing_email",
                 "payer_note*",
             ),
         ),
@@ -49,13 +49,20 @@ INVOICE = FormSpec(
 INSTALMENT = FormSpec("instalment", (Group("", items("due_on", "amount", "paid_on")),))
 PLAN = FormSpec(
     "payment_plan",
-    (Group("", items("plan_kind", "state", "amount", "agreed_on", "pay_by", "controller", "billing_account_id*", "invoices*", "note*")),),
+    (
+        Group(
+            "", items("plan_kind", "state", "amount", "agreed_on", "pay_by", "controller", "billing_account_id*", "invoices*", "contact_id*", "note*")
+        ),
+    ),
 )
 REFUND = FormSpec(
     "refund",
     (
-        Group("", items("reason", "state", "amount", "requested_on", "iban*", "controller", "paid_on", "billing_account_id*", "invoice_id*")),
-        Group(N_("From the bank"), read_only("bic", "archive_id", "approved_by")),
+        Group(
+            "",
+            items("reason", "state", "amount", "requested_on", "iban*", "controller", "approved_by", "paid_on", "billing_account_id*", "invoice_id*"),
+        ),
+        Group(N_("From the bank"), read_only("bic", "archive_id")),
     ),
 )
 PAYMENT = FormSpec(

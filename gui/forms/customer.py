@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.forms.spec import FormSpec, Group, Item, items
+from gui.forms.spec import FormSpec, Group, Item, items, read_only
 from models.words import N_
 
 PERSON = items("family_name", "given_names")
@@ -17,7 +17,9 @@ DETAILS = FormSpec(
         Group(N_("Language and safety"), items("language", "date_of_death", "non_disclosure", "non_disclosure_until")),
     ),
 )
-RELATION = FormSpec("customer_relation", (Group("", items("customer_number", "status", "since", "until")),))
+RELATION = FormSpec("customer_relation", (Group("", (*read_only("controller"), *items("customer_number", "status", "since", "until"))),))
+NEW_RELATION = FormSpec("customer_relation", (Group("", items("controller", "status", "since")),))
+"""A relation about to be begun: its number is taken from the controller's range."""
 AUTHORISED = FormSpec("authorised_person", (Group("", items("capacity", "name", "phone", "email", "valid_from", "valid_to", "note*")),))
 
 

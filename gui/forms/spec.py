@@ -12,6 +12,7 @@ from gui.binding import Binding
 from gui.choices import CheckGroup, Combo
 from gui.fields import Field
 from gui.inputs import Choice, DateLine, Editor, LineEdit, MaskedLine, NumberLine, TextArea
+from gui.lookup import Lookup, LookupLine
 from models import fields
 from models.identifiers import language
 from models.kinds import Storage, Widget
@@ -63,8 +64,8 @@ def read_only(*names: str) -> tuple[Item, ...]:
 
 
 _LABELS: Final[Mapping[str, str]] = {"true": N_("Yes"), "false": N_("No")}
-Choices = Mapping[str, Sequence[Choice]]
-"""Choices that metadata cannot know, by attribute: the controllers of the user."""
+Choices = Mapping[str, "Sequence[Choice] | Lookup"]
+"""Choices that metadata cannot know, by attribute: the controllers of the user, rows to link to, how a customer is looked up."""
 
 
 @dataclass(slots=True)
@@ -78,9 +79,11 @@ class Built:
         return next(iter(self.fields.values()), None)
 
 
-def editor_for(found: fields.Field, choices: Sequence[Choice] | None = None, parent: QWidget | None = None) -> Editor:
+def editor_for(found: fields.Field, choices: Sequence[Choice] | Lookup | None = None, parent: QWidget | None = None) -> Editor:
     """Return the editor that a field's kind asks for; what is not required may be left unchosen."""
     kind = found.kind
+    if isinstance(choices, Lookup):
+        return LookupLine(choices, parent)
     if choices is not None and kind.storage is Storage.JSON:
         group = CheckGroup(parent)
         group.set_choices(choices)
@@ -124,7 +127,7 @@ def make_field(
     found = fields.field_of(record.entity, item.name)
     text = binding.draft.text(record, item.name)
     offered = (choices or {}).get(item.name)
-    if offered is not None and found.kind.widget is Widget.NONE:
+    if offered is not None and not isinstance(offered, Lookup) and found.kind.widget is Widget.NONE:
         offered = [*offered, *_unlisted(text, offered)]
     made = Field(label_of(found, item.label), editor_for(found, offered, parent), parent, found.required and not text, source)
     if found.help:

@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
 from models.identifiers import names
-from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.journal.entries import uuid7
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit
 from models.roles import Action
 from models.services import duplicates as twins
-from models.services import forms
+from models.services import forms, numbers
 from models.services.customers import listed_name, survivor
 from models.services.desk import Desk
 from models.services.duplicates import Person
-from models.services.reading import rows_of, table_of
+from models.services.reading import rows_of
 from models.words import N_
 
 CUSTOMER: Final = (
@@ -38,10 +37,7 @@ POINTS: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields of the form by the kind of contact point they make."""
 FIELDS: Final = (*CUSTOMER, *(name for group in POINTS.values() for name in group), "controller")
 """All that the form of a new customer asks, in its order; ``controller`` is that of the first relation."""
-_FIRST: Final = 100_001
-_LAST: Final = 999_999
 _MOST_HINTS: Final = 5
-_FULL: Final = N_("The customer numbers of this controller are used up. Ask the administrator for a new range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", co
         return Rejected((error(N_("Choose the controller whose customer this is"), "required").at("controller"),))
     customer_id = uuid7()
     with desk.store.write() as session:
-        number, ranged = _number(session, desk, controller)
+        number, ranged = numbers.take(session, desk, controller)
         if isinstance(number, Problem):
             return Rejected((number.at("controller"),))
         edits = [*_edits(customer_id, texts), _relation(customer_id, controller, number)]
@@ -134,31 +130,6 @@ def _relation(customer_id: UUID, controller: str, number: str) -> Edit:
 def _plain(problem: Problem) -> Problem:
     """Return a problem at the name of its field alone: the form has each once."""
     return problem.at(problem.field.rpartition("/")[2]) if problem.field else problem
-
-
-def _number(session: Session, desk: Desk, controller: str) -> tuple[str | Problem, list[Change]]:
-    """Take the next free customer number of a controller; a controller without a range gets the usual one."""
-    table, relation = table_of("number_range"), table_of("customer_relation")
-    query = select(table).where(table.c.controller == controller, table.c.number_kind == "customer").order_by(table.c.id)
-    rows = [row for row in session.execute(query).mappings() if row["workstation"] in (None, "", desk.workstation)]
-    for row in [*rows, *([] if rows else [None])]:
-        prefix, following, last = (row["prefix"] or "", row["next_number"], row["last"]) if row is not None else ("", _FIRST, _LAST)
-        while following <= last and _taken(session, relation, controller, f"{prefix}{following}"):
-            following += 1
-        if following > last:
-            continue
-        if row is not None:
-            change = Change("number_range", row["id"], Op.SET, REGISTER, {"next_number": following + 1}, {}, controller)
-        else:
-            values = {"controller": controller, "number_kind": "customer", "first": _FIRST, "last": _LAST, "next_number": following + 1}
-            change = Change("number_range", uuid7(), Op.CREATE, REGISTER, values, {}, controller)
-        return f"{prefix}{following}", [change]
-    return error(_FULL, "numbers"), []
-
-
-def _taken(session: Session, relation: Any, controller: str, number: str) -> bool:
-    query = select(func.count()).select_from(relation).where(relation.c.controller == controller, relation.c.customer_number == number)
-    return bool(session.scalar(query))
 
 
 def _person(values: Mapping[str, Any]) -> Person:

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from models import fields, formats
 from models.database import search_index
 from models.fields import Category
+from models.identifiers import iban, postal
 from models.identifiers import language as languages
-from models.identifiers import postal
 from models.journal.apply import apply
 from models.journal.entries import Change, Op
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit, address
 from models.roles import EDITS, Action
-from models.services import rules
+from models.services import numbers, rules
 from models.services.desk import Desk
 from models.services.reading import table_of
 from models.services.walls import Wall
@@ -82,7 +82,12 @@ def save_in(
     """Save within the caller's transaction; ``extra`` changes go into the same entry set."""
     changes: list[Change] = []
     problems: list[Problem] = []
-    extra = tuple(extra)
+    numbered = [numbers.numbered(session, desk, edit) for edit in edits]
+    unnumbered = tuple(each for each in numbered if isinstance(each, Problem))
+    if unnumbered:
+        return Rejected(unnumbered)
+    edits = [each[0] for each in numbered if not isinstance(each, Problem)]
+    extra = (*extra, *(change for each in numbered if not isinstance(each, Problem) for change in each[1]))
     wall = Wall(session, desk, edits)
     language = next((edit.texts["language"] for edit in edits if edit.entity == "customer" and "language" in edit.texts), None)
     for edit in edits:
@@ -115,6 +120,7 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, lan
         known = refused.field is not None and refused.field in edit.texts
         problems.insert(0, refused.at(address(edit.entity, edit.id, refused.field)) if known and refused.field is not None else refused)
     _follow_postal_code(session, edit, values, language)
+    _follow_account(edit, values)
     if edit.entity == "contact_point" and source in CONFIRMING and set(values) & {"phone", "email", "street_address"}:
         values.setdefault("verified_at", formats.now())
     merged = {**stored, **values}
@@ -164,6 +170,13 @@ def _stored(session: Session, edit: Edit) -> dict[str, Any]:
     table = table_of(edit.entity)
     row = session.execute(select(table).where(table.c.id == edit.id)).mappings().one_or_none()
     return dict(row) if row is not None else {}
+
+
+def _follow_account(edit: Edit, values: dict[str, Any]) -> None:
+    """Find the BIC from the account number that was given, unless it was typed too: another account has another bank, or one that is not known."""
+    if "iban" in edit.texts and "iban" in values and not edit.texts.get("bic", "").strip() and fields.find(edit.entity, "bic") is not None:
+        account = values["iban"]
+        values["bic"] = iban.bic(account) if account is not None else None
 
 
 def _follow_postal_code(session: Session, edit: Edit, values: dict[str, Any], language: str | None) -> None:

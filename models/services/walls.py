@@ -26,6 +26,7 @@ from models.words import N_
 NOT_YOURS: Final = N_("You do not work for this controller, so its data cannot be changed here")
 NO_CUSTOMER: Final = N_("There is no such customer among those of your controllers")
 _GONE: Final = N_("What this belongs to is not there any more. Open the page again")
+_MOVED: Final = N_("A row stays with its controller. End this one and begin another")
 _DEPTH: Final = 5
 """The longest way from a row up to its customer: reading, meter, metering point, site, customer."""
 
@@ -50,6 +51,9 @@ class Wall:
         for controller in (edit.controller, stored.get("controller"), edit.texts.get("controller"), edit.links.get("controller")):
             if controller and controller not in self._desk.user.controllers:
                 return error(NOT_YOURS, "controller")
+        moved = edit.texts.get("controller", "") if edit.op == "set" else ""
+        if moved and stored.get("controller") not in (None, moved):
+            return error(_MOVED, "moved").at("controller")
         if edit.subject == REGISTER:
             return None
         if not self._is_within(edit.subject):

@@ -12,14 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.lookup import LookupLine
 from gui.pages.customer_parts.form_box import FormBox
 from gui.pages.customer_parts.record_list import RecordList
 from gui.pages.sections.billing import BillingSection
 from gui.pages.sections.other import OtherSection
 from gui.seat import Seat
 from models import formats
-from models.records import Record
-from models.services import history_view, sections
+from models.journal.entries import Change, Op, uuid7
+from models.problems import Rejected
+from models.records import Edit, Record
+from models.services import forms, history_view, sections
 from tests.gui.customer_page import Stage, stage
 from tests.gui.desk_fixtures import Office
 from tests.gui.desk_fixtures import office as office
@@ -262,3 +265,77 @@ def test_a_refund_names_its_invoice_and_another_customers_is_refused(helmi: Stag
     assert not helmi.page.has_changes(), helmi.said
     (refund,) = sections.billing(helmi.office.desk, helmi.office.helmi).refunds.records
     assert refund["invoice_id"].hex == invoice
+
+
+def test_another_customer_pays_who_is_looked_up_by_number(helmi: Stage) -> None:
+    office = helmi.office
+    payer = uuid7()
+    office.write(
+        [
+            Change("customer", payer, Op.CREATE, payer, {"customer_kind": "person", "family_name": "Laine", "given_names": "Otso", "language": "fi"}),
+            Change(
+                "customer_relation", uuid7(), Op.CREATE, payer,
+                {"customer_id": payer, "controller": "lampo", "customer_number": "104999", "status": "current", "since": date(2020, 1, 1)}, {}, "lampo",
+            ),
+        ]
+    )  # fmt: skip
+    section = helmi.page.open_section("billing")
+    assert isinstance(section, BillingSection)
+    helmi.settle()
+    section.accounts.edit()
+    form = form_of(section.accounts)
+    line = form.fields["payer_id"].editor
+    assert isinstance(line, LookupLine)
+    helmi.write(form.fields["payer_id"], "1049990")
+    helmi.page.binding.check(form.record.address("payer_id"))
+    assert form.fields["payer_id"].message() == "Nothing is found by this. Choose one of those offered"
+    assert line.value() == "1049990", "what was typed stays"
+    helmi.write(form.fields["payer_id"], "104999")
+    helmi.qtbot.waitUntil(lambda: line.offered() == ["Laine, Otso, 104999"], timeout=5_000)
+    popup = line.completer().popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert line.value() == payer.hex
+    assert line.text() == "Laine, Otso, 104999"
+    save(helmi)
+    assert not helmi.page.has_changes(), helmi.said
+    assert helmi.data().billing[0]["payer_id"] == payer
+    page = history_view.read(office.desk, office.helmi)
+    assert isinstance(page, history_view.HistoryPage)
+    change = next(line for line in page.lines if line.entity == "billing_account" and line.op == "set").changes[0]
+    assert (change.label, change.after) == ("Payer", "Laine, Otso")
+
+
+def test_a_relation_with_the_other_controller_gets_its_number(qtbot: QtBot, office: Office, seat: Seat) -> None:
+    helmi = stage(qtbot, office, seat)
+    details = helmi.first.details()
+    helmi.settle()
+    details.relations.add()
+    form = form_of(details.relations)
+    assert set(form.fields) == {"controller", "status", "since"}
+    save(helmi)
+    assert form.fields["controller"].message() == "The customer has a relation with this controller already"
+    helmi.page.saver.discard()
+    helmi.settle()
+    office.write([Change("customer_relation", helmi.data().relations[1].id, Op.REMOVE, office.helmi, {}, {}, "sahko")])
+    helmi.page.refresh()
+    helmi.settle()
+    details.relations.add()
+    assert form_of(details.relations).fields["controller"].editor.value() == "sahko"
+    save(helmi)
+    assert not helmi.page.has_changes(), helmi.said
+    (lampo, sahko) = sorted(helmi.data().relations, key=lambda each: each["controller"])
+    assert (sahko["controller"], sahko["customer_number"], sahko["status"]) == ("sahko", "100001", "current")
+    assert lampo["customer_number"] == "104582"
+    form = form_of(details.relations)
+    assert form.fields["customer_number"].editor.value() == "100001"
+    assert form.fields["controller"].read_only(), "a row stays with its controller"
+
+
+def test_a_row_of_another_controller_is_another_row(helmi: Stage) -> None:
+    account = helmi.data().billing[0]
+    moved = forms.save(
+        helmi.office.desk, [Edit("billing_account", account.id, helmi.office.helmi, "set", {"controller": "sahko"}, {}, {}, account.controller)]
+    )
+    assert isinstance(moved, Rejected)
+    assert moved.messages() == ["A row stays with its controller. End this one and begin another"]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from models.entities.journal import Entry
+from models.identifiers import iban
 from models.journal.apply import AppendOnlyError
 from models.journal.entries import uuid7
 from models.problems import Conflict, Rejected, Severity
@@ -15,6 +16,7 @@ from models.records import Edit, Masked, address
 from models.services import forms, undo
 from models.services.desk import Desk
 from models.services.forms import Saved
+from models.services.reading import rows_of
 from tests.desk import HETU, IBAN, Office, edit, metering_points, organisation, page, person, removal, row, save
 
 
@@ -237,3 +239,20 @@ def test_roles_that_may_not_edit_are_refused_at_the_field(office: Office) -> Non
 def test_an_organisation_is_saved_and_found(desk: Desk) -> None:
     customer = organisation(desk)
     assert page(desk, customer).listed_name == "Pajakadun Kiinteistöt Oy"
+
+
+def test_the_bank_is_found_from_the_account(desk: Desk) -> None:
+    customer = person(desk)
+    account = page(desk, customer).billing[0]
+
+    def bic(**texts: str) -> object:
+        found = page(desk, customer).billing[0]
+        save(desk, [edit(found, **texts)])
+        with desk.store.read() as session:
+            return rows_of(session, "billing_account", "id", [account.id])[0]["bic"]
+
+    assert bic(iban=IBAN) == iban.bic(IBAN)
+    assert iban.bic(IBAN) is not None
+    assert bic(iban="DE89370400440532013000", bic="COBADEFFXXX") == "COBADEFFXXX"
+    assert bic(iban=IBAN) == iban.bic(IBAN), "another account, another bank"
+    assert bic(iban="") is None

@@ -56,7 +56,7 @@ class FormBox(QWidget):
         self, host: Host, record: Record, spec: FormSpec, choices: Choices, parent: QWidget | None = None, *, read_only: bool = False
     ) -> None:
         super().__init__(parent)
-        self._host, self.record = host, record
+        self._host, self.record, self.spec = host, record, spec
         self.fields: dict[str, Field] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
@@ -69,6 +69,12 @@ class FormBox(QWidget):
         column.addStretch(1)  # in a card that is higher the rows stay together
         if read_only or not host.may_edit(record.entity):
             self.freeze()
+        self.settle()
+
+    def settle(self) -> None:
+        """Let what never changes in a row of the store be read only: the controller, under whose keys it is."""
+        if "controller" in self.fields and not self._host.draft.is_new(self.record.id):
+            self.fields["controller"].set_read_only(True)
 
     def freeze(self) -> None:
         """Let everything be read and copied only."""

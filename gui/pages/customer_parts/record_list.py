@@ -17,6 +17,7 @@ from gui.empty import EmptyState
 from gui.forms.spec import Choices, FormSpec, label_of
 from gui.inputs import Choice
 from gui.labels import Rule
+from gui.lookup import Lookup
 from gui.pages.customer_parts.form_box import FormBox, Host, shown
 from gui.tables import Cell, Column, Rows, Table
 from models import fields, formats
@@ -92,7 +93,7 @@ class RecordList(Card):
         self._spec_of, self._begin, self._removable, self._cells = spec_of, begin, removable, cells
         self._ends, self._part, self._as_recorded = end, part, as_recorded
         self._parts: Mapping[UUID, Sequence[Record]] = {}
-        self._offered: dict[str, Sequence[Choice]] = {}
+        self._offered: dict[str, Sequence[Choice] | Lookup] = {}
         self.part_list: RecordList | None = None
         self._records: list[Record] = []
         self._form: FormBox | None = None
@@ -159,8 +160,7 @@ class RecordList(Card):
             if rows:
                 self.table.selectRow(0)
         self._show_acts()
-        if self._form is not None and self._stands(self._form.record):
-            self._form.freeze()
+        self._keep_form()
         if self._form is not None and self.part_list is not None:
             self.part_list.show_records(self._parts.get(self._form.record.id, ()))
         if any(record.id.hex == self._reopen for record in self._records):
@@ -175,6 +175,18 @@ class RecordList(Card):
         if other._form is not None:
             self._reopen, self._reopen_part = other._form.record.id.hex, other.part_list
             self.show_records([record for record in self._records if not self.host.draft.is_new(record.id)], not self._more.isHidden())
+
+    def _keep_form(self) -> None:
+        """Let the open form be that of a row in the store, once it is there."""
+        form = self._form
+        if form is None:
+            return
+        form.settle()
+        if self._stands(form.record):
+            form.freeze()
+        if form.spec is not self._spec_of(form.record):
+            self.close_form()
+            self.open_form(form.record.id.hex)
 
     def _show_acts(self) -> None:
         """Offer what can be done to the chosen row."""

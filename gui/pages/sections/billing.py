@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
 from gui.cards import Card
 from gui.forms import billing as forms
+from gui.inputs import Choice
 from gui.labels import Label
+from gui.lookup import Lookup
 from gui.pages.customer_parts.form_box import Host
 from gui.pages.customer_parts.part_list import Part
 from gui.pages.customer_parts.record_list import End, RecordList
@@ -17,7 +19,7 @@ from gui.pages.sections.lists import ListSection
 from gui.tables import Cell
 from models import fields, formats
 from models.records import Record
-from models.services import sections
+from models.services import search, sections
 from models.words import N_, _, ngettext
 
 _STATE_INK: Final = {"unpaid": "warning", "part-paid": "warning", "paid": "allowed", "credited": "muted", "written-off": "muted"}
@@ -33,6 +35,8 @@ _LISTS: Final = (
     ),
     ("refund", N_("Refunds"), N_("No refunds"), (("requested_on", 110), ("reason", 0), ("state", 130), ("amount", 120))),
 )
+_PAYERS: Final = 8
+"""Customers offered as the payer."""
 _REMOVED: Final = frozenset({"payment_plan", "refund"})
 """What may be taken back as if it had never been: payments and steps of collection are vouchers."""
 INSTALMENTS: Final = Part(
@@ -85,10 +89,19 @@ class BillingSection(ListSection):
         else:
             self.summary.setText(_("Nothing is open"))
         self.offer(read.offered)
+        self.accounts.offer({"payer_id": Lookup(self._find_payer, {payer.hex: name for payer, name in read.payers.items()})})
         self.accounts.show_records(read.accounts)
         self.invoices.show_records(read.invoices.records, read.invoices.more)
         for entity, found in (("payment", read.payments), ("collection_step", read.steps), ("payment_plan", read.plans), ("refund", read.refunds)):
             self._others[entity].show_records(found.records, found.more, read.parts)
+
+    def _find_payer(self, text: str, done: Callable[[Sequence[Choice]], None]) -> None:
+        desk, tasks = self.host.seat.desk, self.host.seat.tasks
+
+        def tell(found: search.Found) -> None:
+            done([(hit.customer_id.hex, f"{hit.name}, {hit.customer_number}") for hit in found.hits])
+
+        tasks.newest("payer", lambda: search.find(desk, text, limit=_PAYERS), tell)
 
     @staticmethod
     def _invoice(record: Record) -> Sequence[Cell]:

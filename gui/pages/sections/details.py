@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui.buttons import link
 from gui.cards import Card
 from gui.forms import contact_point, customer
+from gui.forms.begun import first_texts
 from gui.forms.spec import FormSpec
 from gui.pages.customer_parts.form_box import FormBox, Host, shown
-from gui.pages.customer_parts.record_list import RecordList
+from gui.pages.customer_parts.record_list import End, RecordList
 from gui.tables import Cell
 from models import fields, formats
 from models.kinds import day_of
 from models.records import Record
-from models.words import _
+from models.words import N_, _
 
 
 class MoreDetails(QWidget):
@@ -31,7 +32,7 @@ class MoreDetails(QWidget):
         card.body.addWidget(self.form)
         self.points = RecordList(
             host, _("Contact points"), self._point_form, (("point_kind", 150), ("point_type", 140), ("phone", 0), ("valid_to", 90)), "contact_point",
-            _("No contact points"), self, cells=self._point_cells, begin=lambda: self._begin("phone"), two_lines=True,
+            _("No contact points"), self, cells=self._point_cells, begin=lambda: self._begin("phone"), two_lines=True, end=End("valid_to", N_("End today")),
         )  # fmt: skip
         self._add_points = QHBoxLayout()
         for kind in contact_point.VALUE:
@@ -43,12 +44,13 @@ class MoreDetails(QWidget):
         self.points.body.addLayout(self._add_points)
         self.authorised = RecordList(
             host, _("Authorised persons"), lambda _record: customer.AUTHORISED, (("name", 0), ("capacity", 150), ("phone", 130), ("valid_to", 90)),
-            "authorised_person", _("No authorised persons"), self, begin=lambda: ({"customer_id": host.data.id}, {}, ""),
+            "authorised_person", _("No authorised persons"), self, begin=lambda: ({"customer_id": host.data.id}, first_texts("authorised_person", host.seat.desk.user.login), ""),
+            end=End("valid_to", N_("End today")),
         )  # fmt: skip
         self.relations = RecordList(
-            host, _("Customer relations"), lambda _record: customer.RELATION,
+            host, _("Customer relations"), lambda record: customer.NEW_RELATION if host.draft.is_new(record.id) else customer.RELATION,
             (("controller", 0), ("customer_number", 120), ("status", 120), ("since", 90), ("until", 90)), "customer_relation", _("No relations"), self,
-            removable=False, cells=self._relation_cells,
+            removable=False, cells=self._relation_cells, begin=self._begin_relation, end=End("until", N_("End today"), "status"),
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +76,13 @@ class MoreDetails(QWidget):
 
     def _begin(self, kind: str) -> tuple[Mapping[str, UUID], Mapping[str, str], str]:
         return {"customer_id": self._host.data.id}, {"point_kind": kind}, ""
+
+    def _begin_relation(self) -> tuple[Mapping[str, UUID], Mapping[str, str], str]:
+        """Begin a relation with the first of the user's controllers that the customer has none with."""
+        data, user = self._host.data, self._host.seat.desk.user
+        known = {relation["controller"] for relation in data.relations}
+        controller = next((code for code in user.controllers if code not in known), next(iter(user.controllers), ""))
+        return {"customer_id": data.id}, first_texts("customer_relation", user.login) | {"controller": controller}, controller
 
     def _adder(self, kind: str) -> Callable[[], None]:
         def add() -> None:
