@@ -123,6 +123,7 @@ class _Statement:
         return values
 
 
+_KEPT: Final = 4_096
 _statements: dict[tuple[str, str, str, tuple[str, ...]], _Statement] = {}
 
 
@@ -134,6 +135,8 @@ def _run(connection: Connection, verb: str, table: Table, names: tuple[str, ...]
     key = (dialect.name, verb, table.name, names)
     statement = _statements.get(key)
     if statement is None:
+        if len(_statements) >= _KEPT:
+            _statements.clear()
         statement = _statements[key] = _compiled(_made(verb, table, names), dialect)
     run_many(connection, statement.text, [statement.bound(row) for row in rows])
 

@@ -127,14 +127,14 @@ def shape_of(entity: str, names: tuple[str, ...], *, plain: bool) -> Shape:
 
 
 def _spelling(entity: str, name: str) -> Callable[[Any], str]:
-    """Return what spells a field's value as JSON: ``_encode`` of its kind's ``to_json``, and what is quicker and the same for the commonest."""
+    """Return what spells a field's value as JSON that its kind's ``from_json`` reads; what is quicker than ``to_json`` for the commonest."""
     field = fields.find(entity, name)
     if field is None:
         return _encode
     if field.kind.storage is Storage.TEXT:
         return lambda value: "null" if value is None else _quoted(value)
     if field.kind.storage is Storage.UUID:
-        return lambda value: "null" if value is None else f'"{value}"'
+        return lambda value: "null" if value is None else f'"{value.hex}"'
     to_json = field.kind.to_json
     return lambda value: _encode(to_json(value))
 

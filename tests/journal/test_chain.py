@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
+from models import fields
 from models.database.store import Store, create
+from models.database.types import micros
 from models.entities.journal import Entry
 from models.fields import Retention
-from models.journal import chain, history
+from models.journal import chain, history, payload
 from models.journal.entries import Act, Change, Op, uuid7
 from models.journal.erasing import destroy_keys
 from models.journal.payload import ErasedError, groups_of
+from models.kinds import Storage
 from models.security.cipher import TamperedError
 from models.security.keys import RegisterKeys
 from tests.desk import HETU, Office
@@ -54,6 +61,36 @@ def test_verification_reads_facts_of_any_spelling(office: Office, workstation: s
     subject, _ = customer(office.store)
     done(office.store, setting(subject, {"family_name": "Mäki"}), act=Act("aino", "agent", workstation))
     assert office.report().whole
+
+
+_VALUES: dict[Storage, list[Any]] = {
+    Storage.TEXT: ["", 'lai"na\\us', "a\x01b\nc\td\u2028", "日本 🏠", "Äijälä"], Storage.INTEGER: [0, -7, 10**12], Storage.BOOLEAN: [True, False],
+    Storage.DECIMAL: [Decimal("-7.50"), Decimal("1E+3")], Storage.DATE: [date(2026, 2, 28)], Storage.UUID: [UUID(int=5), uuid7()],
+    Storage.INSTANT: [datetime(2026, 3, 29, 1, 30, 0, 5, UTC)], Storage.JSON: [["a", 'b"'], {"k": [1, None]}], Storage.BYTES: [b"", b"\x00\xff"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entity", fields.entities())
+def test_what_is_written_for_a_field_is_read_as_its_value(entity: str) -> None:
+    for field in fields.fields_of(entity):
+        for value in (*_VALUES[field.kind.storage], None):
+            ((retention, head, plain),) = payload.shape_of(entity, (field.name,), plain=True).groups({field.name: value})
+            assert field.kind.from_json(json.loads(plain)[field.name]) == value
+            assert (retention, head[1:].decode(), head[0]) == (field.retention, field.retention, len(field.retention))
+
+
+def test_facts_are_written_as_json_writes_them() -> None:
+    row: dict[str, Any] = {
+        "id": uuid7(), "set_id": uuid7(), "subject": None, "controller": "", "entity": 'a"b', "entity_id": uuid7(), "op": "set", "fields": "a,b",
+        "bases": '{"a":"ä"}', "actor": "työ\n", "role": "", "workstation": "\x01", "at": datetime(2026, 3, 1, tzinfo=UTC), "source": "", "contact": uuid7(),
+        "version": 1, "payload": b"x",
+    }  # fmt: skip
+    for changes in ({}, {"subject": uuid7(), "contact": None, "bases": ""}):
+        told = row | changes
+        plain = [
+            value.hex if isinstance(value, UUID) else micros(value) if name == "at" else value for name in chain.FACTS for value in (told[name],)
+        ]
+        assert chain.digest(told) == chain.digest_of(plain, b"x")
 
 
 def test_a_payload_that_is_cut_or_too_long_is_told() -> None:
