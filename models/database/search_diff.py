@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import normalize
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -17,7 +18,6 @@ from sqlalchemy import Connection
 from models.database.raw import run
 from models.database.search_sources import CHILDREN, PLACES, SOURCES, owner_of, rows_under, terms_of
 from models.database.search_terms import Term, lines_of
-from models.identifiers.names import order_key
 from models.journal.entries import RowChange
 
 _CUSTOMER: Final = "SELECT 1 FROM customer WHERE id = ?"
@@ -122,7 +122,7 @@ class _Changed:
     def _made_by_others(self, customer: bytes, removed: set[Term]) -> set[Term]:
         """Return the terms that other rows of the customer make, of those kinds that ``removed`` has: it may have them still."""
         kinds = {kind for kind, _ in removed}
-        numbers = [set(_DIGITS.findall(term)) for kind, term in removed if kind in PLACES]
+        numbers = {frozenset(_DIGITS.findall(term)) for kind, term in removed if kind in PLACES}
         found: set[Term] = set()
         parents: dict[str, list[bytes]] = {"customer": [customer]}
         for entity, source in SOURCES.items():
@@ -143,10 +143,16 @@ def _makes(entity: str, kinds: set[int]) -> bool:
     return bool(kinds & SOURCES[entity].kinds) or (child is not None and _makes(child, kinds))
 
 
-def _may_be(row: Mapping[str, Any], numbers: list[set[str]]) -> bool:
+def _may_be(row: Mapping[str, Any], numbers: Iterable[frozenset[str]]) -> bool:
     """Tell whether an address could make one of the removed terms: every number in the term is in the address. Spares taking 500 apart."""
-    there = set(_DIGITS.findall(order_key(f"{row['street_address']} {row['postal_code']} {row['post_office']}")))
-    return any(needed <= there for needed in numbers)
+    there = normalize("NFKC", f"{row['street_address']} {row['postal_code']} {row['post_office']}")
+    for needed in numbers:
+        for number in needed:
+            if number not in there:
+                break
+        else:
+            return True
+    return False
 
 
 def _taken(row: Mapping[str, Any] | None, names: Iterable[str]) -> _Row | None:

@@ -118,10 +118,11 @@ def owner_of(connection: Connection, entity: str, row: bytes) -> bytes | None:
 def rows_under(connection: Connection, entity: str, parents: Sequence[bytes]) -> Iterator[tuple[bytes, dict[str, Any]]]:
     """Yield (id, row) of the rows of an entity that hang on ``parents``; of a row the columns that terms hang on."""
     source = SOURCES[entity]
-    query = _query(entity, "id", *source.read, by=source.owner)
+    names = source.read
+    query = _query(entity, "id", *names, by=source.owner)
     for start in range(0, len(parents), _CHUNK):
         for row_id, *values in within(connection, query, parents[start : start + _CHUNK]):
-            yield row_id, dict(zip(source.read, values, strict=True))
+            yield row_id, dict(zip(names, values, strict=True))
 
 
 @cache
