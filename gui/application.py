@@ -155,11 +155,10 @@ class Program(QObject):
 
     def show_entry(self, login: str = "") -> None:
         """Show sign-in, or set-up where there is no store."""
-        slots = self.store / FILE_NAME
-        if not slots.exists() and not (self.store / "tiski.db").exists():
+        if folders.no_store(self.store):
             self.entering.show_set_up()
             return
-        listed = SlotStorage(slots).listed()
+        listed = SlotStorage(self.store / FILE_NAME).listed()
         users = () if isinstance(listed, Rejected) else listed.users
         sample = not isinstance(listed, Rejected) and listed.sample
         notices = listed.problems if isinstance(listed, Rejected) else listed.notices

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from models import formats
+from models import folders, formats
 from models.commandline import output
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
 from models.commandline.session import (
@@ -192,6 +192,9 @@ def set_up(
     demanded: bool,
 ) -> None:
     """Make a store with its controllers and first administrator, and print the recovery code."""
+    misplaced = folders.not_a_folder(common.store)
+    if misplaced is not None:
+        raise StopError(STATUS_REFUSED, misplaced.message())
     if entrance.has_store(common.store):
         raise StopError(STATUS_REFUSED, _("There is a store in {folder} already. Choose another folder", folder=common.store))
     values = [_controller(text) for text in controllers]

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from models import folders
 from models.database import schema, search_index, search_waiting
 from models.entities import Base
 from models.entities.journal import Head
@@ -26,8 +27,8 @@ from models.problems import Problem, error
 from models.security.keys import DataKeys, RegisterKeys
 from models.words import N_
 
-FILE: Final = "tiski.db"
-SLOTS: Final = "slots.json"
+FILE: Final = folders.STORE_FILE
+SLOTS: Final = folders.SLOT_FILE
 _PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -132,7 +133,7 @@ def open_store(folder: Path, keys: RegisterKeys) -> Store:
     """Open the store in ``folder``, upgrading its schema when it is older; StoreError when it cannot be."""
     path = folder / FILE
     if not path.is_file():
-        raise StoreError(error(N_("There is no store in this folder. Make one with the set-up assistant"), "absent"))
+        raise StoreError(error(N_("The store file {file} is missing from its folder. Restore it from a backup"), "absent", file=FILE))
     if path.stat().st_size == 0:
         raise StoreError(error(N_("The store file is empty. Restore it from a backup"), "damaged"))
     store = Store(folder, keys)

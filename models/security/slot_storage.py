@@ -15,12 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from models import locks
+from models import folders, locks
 from models.problems import Problem, Rejected, error, warning
 from models.security.slot_format import Document, MalformedError, SlotInfo, TooNewError, decode, encode
 from models.words import N_
 
-FILE_NAME: Final = "slots.json"
+FILE_NAME: Final = folders.SLOT_FILE
 _PATIENCE: Final = 1.5
 """Seconds to wait for another writer; each holds the file for some milliseconds."""
 
@@ -136,9 +136,8 @@ def _load(path: Path) -> Document | Problem:
     except MalformedError:
         text = N_("The slot file {file} is damaged and nobody can sign in with it. Restore the store from a backup.")
         return error(text, "slots.damaged", file=path.name)
-    except FileNotFoundError:
-        text = N_("There is no slot file {file} beside the store. Set the store up, or restore it from a backup.")
-        return error(text, "slots.missing", file=path.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return folders.without_slots(path.parent)
     except OSError as wrong:
         text = N_("The slot file {file} cannot be read ({reason}). Check the rights of the folder.")
         return error(text, "slots.unreadable", file=path.name, reason=os.strerror(wrong.errno or 0))

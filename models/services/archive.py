@@ -28,6 +28,8 @@ _CHUNK: Final = 1 << 20
 _MOST_MANIFEST: Final = 64 * 1024
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _ABSENT: Final = N_("There is no file {file}. Check the path")
+_A_FOLDER: Final = N_("{file} is a folder, not a backup. Choose the backup's file")
+_ODD_FILE: Final = N_("{file} is a device or a pipe, not a backup. Choose the backup's file")
 _NO_BACKUP: Final = N_("{file} is not a backup made by Tiski, or it was cut short. Choose another file")
 _FOREIGN: Final = N_("{file} holds other files than a backup does, so nothing of it was unpacked. Choose another file")
 _PACKED: Final = N_("{file} is compressed or encrypted, which a backup never is, so nothing of it was unpacked. Choose another file")
@@ -124,7 +126,8 @@ def pack(target: Path, folder: Path, manifest: Manifest) -> None:
 def read_manifest(archive: Path) -> Manifest | Rejected:
     """Read an archive's manifest and look at its contents without unpacking anything."""
     if not archive.is_file():
-        return _no(_ABSENT, "absent", archive)
+        text, code = (_A_FOLDER, "folder") if archive.is_dir() else (_ODD_FILE, "odd") if archive.exists() else (_ABSENT, "absent")
+        return _no(text, code, archive)
     try:
         with zipfile.ZipFile(archive) as packed:
             refused = _odd(packed, archive)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import resources
-from models import formats
+from models import folders, formats
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, StoreError
 from models.journal.verify import Report
@@ -141,7 +141,7 @@ def _room(folder: Path) -> Check:
 
 def _store(folder: Path, secrets: SecretStore, login: str, password: str) -> list[Check]:
     slots = SlotFile(folder / SLOTS)
-    if not (folder / SLOTS).exists() and not (folder / FILE).exists():
+    if folders.no_store(folder):
         return [Check("store", True, _("There is no store in {folder} yet", folder=folder))]
     listed = slots.read()
     if isinstance(listed, Rejected):

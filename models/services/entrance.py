@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import configure_mappers
 
-from models import formats
+from models import folders, formats
 from models.database import store as stores
 from models.database.store import SLOTS, Store, StoreError
 from models.entities.journal import Entry
@@ -82,7 +82,7 @@ def users_at(folder: Path) -> SlotList | Rejected:
 
 def has_store(folder: Path) -> bool:
     """Return whether the folder holds a store."""
-    return (folder / SLOTS).exists() or (folder / stores.FILE).exists()
+    return any((folder / name).exists() for name in (SLOTS, stores.FILE))
 
 
 def set_up(
@@ -98,6 +98,9 @@ def set_up(
     workstation: str = "",
 ) -> SetUp | Rejected:
     """Make a store with its controllers and first administrator. Nothing is left behind when a step is refused."""
+    misplaced = folders.not_a_folder(folder)
+    if misplaced is not None:
+        return Rejected((misplaced,))
     keys, store_id = RegisterKeys.new(), uuid4().hex
     weak = passwords.check(password, administrator.login, sample=sample)
     if weak:

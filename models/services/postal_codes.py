@@ -13,8 +13,9 @@ from models.identifiers.postal import PostOffice
 from models.identifiers.posti import RejectedLine, read_pcf
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op
-from models.problems import Rejected, error
+from models.problems import Problem, Rejected, error
 from models.roles import Action
+from models.services import store_files
 from models.services.desk import Desk
 from models.words import N_
 
@@ -38,10 +39,13 @@ def load_pcf(desk: Desk, file: Path) -> Loaded | Rejected:
     refused = desk.refusal(Action.MANAGE_SETTINGS)
     if refused is not None:
         return refused
+    readable, data = file.is_file(), b""  # not everything that opens ends: a pipe waits for its writer, a device gives for ever
     try:
-        size = file.stat().st_size
-        data = file.read_bytes() if size <= _LARGEST else b""
+        if readable and file.stat().st_size <= _LARGEST:
+            data = file.read_bytes()
     except OSError:
+        readable = False
+    if not readable:
         return Rejected((error(N_("The file cannot be read. Check its place and the rights to it"), "file"),))
     found = read_pcf(data)
     if not found.records:
@@ -52,7 +56,11 @@ def load_pcf(desk: Desk, file: Path) -> Loaded | Rejected:
         )
         for each in found.records
     ]
-    _write(desk.store.folder / FILE, offices)
+    problems: list[Problem] = []
+    with store_files.explained(desk.store.folder / FILE, problems):
+        _write(desk.store.folder / FILE, offices)
+    if problems:
+        return Rejected(tuple(problems))
     with desk.store.write() as session:
         facts = {"postal_codes": len(offices), "rejected": len(found.rejected)}
         apply(session, desk.store.sealing, desk.act("address-register"), [Change("setting", REGISTER, Op.SETTING, REGISTER, facts)])

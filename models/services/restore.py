@@ -20,7 +20,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import fields, formats
+from models import fields, folders, formats
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, Store, StoreError
 from models.entities.journal import Entry, SubjectKey
@@ -108,6 +108,9 @@ def _may_go(file: Path, folder: Path, *, over: bool) -> Rejected | None:
     manifest = archive.read_manifest(file)
     if isinstance(manifest, Rejected):
         return manifest
+    misplaced = folders.not_a_folder(folder)
+    if misplaced is not None:
+        return Rejected((misplaced,))
     if has_store(folder):
         if not over:
             return Rejected((error(_STORE_THERE, "restore.exists", folder=str(folder)),))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from models import folders
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, StoreError
 from models.problems import Problem, Rejected, error
@@ -45,6 +46,9 @@ def make_sample(folder: Path, customers: int, seed: int, progress: Progress | No
 
     The folder holds the whole store or nothing of it: it is made beside and moved in, the slot file last.
     """
+    misplaced = folders.not_a_folder(folder)
+    if misplaced is not None:
+        return Rejected((misplaced,))
     if has_store(folder):
         return Rejected((error(_EXISTS, "exists", folder=str(folder)),))
     begun = time.monotonic()

@@ -62,7 +62,11 @@ def test_a_file_damaged_with_its_copy_is_a_clear_refusal(desk: Desk) -> None:
 
 
 def test_no_file_at_all_says_so(tmp_path: Path) -> None:
+    assert code_of(SlotFile(tmp_path / "slots.json").read()) == "store.absent"
+    assert code_of(SlotFile(tmp_path / "no" / "folder" / "slots.json").read()) == "store.absent"
+    (tmp_path / "tiski.db").touch()
     assert code_of(SlotFile(tmp_path / "slots.json").read()) == "slots.missing"
+    assert code_of(SlotFile(tmp_path / "tiski.db" / "slots.json").read()) == "store.file"
 
 
 def test_an_unreadable_file_says_so(tmp_path: Path) -> None:
