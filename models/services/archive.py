@@ -126,7 +126,7 @@ def pack(target: Path, folder: Path, manifest: Manifest) -> None:
 def read_manifest(archive: Path) -> Manifest | Rejected:
     """Read an archive's manifest and look at its contents without unpacking anything."""
     if not archive.is_file():
-        text, code = (_A_FOLDER, "folder") if archive.is_dir() else (_ODD_FILE, "odd") if archive.exists() else (_ABSENT, "absent")
+        text, code = (_A_FOLDER, "directory") if archive.is_dir() else (_ODD_FILE, "odd") if archive.exists() else (_ABSENT, "absent")
         return _no(text, code, archive)
     try:
         with zipfile.ZipFile(archive) as packed:

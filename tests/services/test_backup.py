@@ -252,7 +252,8 @@ def test_what_is_no_archive_at_all(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "b.zip").write_bytes(data)
     assert code(backup.rehearse(tmp_path / "b.zip", WHO, None)) == "backup.not-backup"
     assert code(backup.rehearse(tmp_path / "absent.zip", WHO, None)) == "backup.absent"
-    assert code(backup.rehearse(tmp_path, WHO, None)) == "backup.absent"
+    assert code(backup.rehearse(tmp_path, WHO, None)) == "backup.directory"
+    assert code(backup.rehearse(Path(os.devnull), WHO, None)) == "backup.odd"
 
 
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.99])
