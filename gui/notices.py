@@ -35,6 +35,7 @@ class Notice(QWidget):
     def __init__(self, text: str, kind: Kind, undo: Callable[[], object] | None, parent: QWidget) -> None:
         super().__init__(parent)
         self._kind, self._icon = _LOOK[kind]
+        self.offers_undo = undo is not None
         self._text = Label(text, "value", parent=self, wrap=True)
         self._left = 0 if kind == "error" else SHOWN_MS
         self._clock = QElapsedTimer()
@@ -110,7 +111,7 @@ class Notice(QWidget):
 
 
 class Notices(QWidget):
-    """The place of the notices over the bottom of the page that ``host`` shows. The newest is lowest; three at most besides errors.
+    """The place of the notices over the bottom of the page that ``host`` shows. The newest is lowest; two at most besides errors, and one that offers to undo.
 
     They lie on nothing of the ``kept_clear`` types that is to be seen in ``scope``: left of what stands at the right edge (a side panel), above what
     lies at the bottom (the save bar).
@@ -142,8 +143,9 @@ class Notices(QWidget):
     def show_notice(self, text: str, kind: Kind = "done", undo: Callable[[], object] | None = None) -> Notice:
         """Show and speak a notice; ``undo`` adds the button that takes the act back. The focus stays where it is."""
         passing = [notice for notice in self._notices if notice.remaining() > 0]
-        for old in passing[: max(0, len(passing) - 2)]:
-            old.dismiss()
+        for old in passing:
+            if old is not passing[-1] or (undo is not None and old.offers_undo):  # only the last act can be undone
+                old.dismiss()
         notice = Notice(text, kind, undo, self)
         notice.closed.connect(lambda: self._gone(notice))
         self._notices.append(notice)

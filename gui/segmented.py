@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint
@@ -14,6 +14,7 @@ from gui.inputs import Boxed, Choice, Look
 
 _ICON: Final = 14
 _LINES: Final = {Look.REST: "strong_border", Look.ERROR: "prohibited", Look.WARNING: "warning"}
+_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 Place = Literal["first", "middle", "last", "only"]
 
 
@@ -43,6 +44,15 @@ class Segment(QRadioButton):
     def minimumSizeHint(self) -> QSize:
         """Return the same."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the arrows choose, wherever the focus is: Qt's own arrows only choose from the option that is chosen already."""
+        by = _STEPS.get(Qt.Key(event.key()))
+        group = self.parentWidget()
+        if by is None or not isinstance(group, Segmented):
+            super().keyPressEvent(event)
+            return
+        group.step(self, by)
 
     def hitButton(self, _pos: QPoint) -> bool:
         """Take a click anywhere on the segment."""
@@ -126,6 +136,16 @@ class Segmented(Boxed, QWidget):
             segment.setAutoExclusive(False)
             segment.setChecked(code == value)
             segment.setAutoExclusive(True)
+        if value in self._segments and any(segment.hasFocus() for segment in self._segments.values()):
+            self._segments[value].setFocus()
+
+    def step(self, segment: Segment, by: int) -> None:
+        """Choose the neighbour of a segment that can be chosen, as the arrows do."""
+        open_ = [each for each in self._segments.values() if each.isEnabled() and each.isVisible()]
+        at = open_.index(segment) + by if segment in open_ else -1
+        if 0 <= at < len(open_):
+            open_[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            open_[at].click()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Hand the focus on to what is chosen, else to the first option. Not by a focus proxy: Tab stops at a widget that has one."""

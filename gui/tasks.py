@@ -64,6 +64,10 @@ class Tasks(QObject):
         """Run a writing service; writes are done in the order asked."""
         self.run(Lane.WRITER, work, done)
 
+    def read_after_writes(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run a reading service once all that was asked to be written is: a draft just kept must be found."""
+        self.run(Lane.WRITER, work, done)
+
     def newest(self, key: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run a reading service whose answer is dropped when a newer request of the same key was made; one not yet begun is not begun."""
         self._start(Lane.READER, work, done, None, key)

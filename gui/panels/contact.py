@@ -61,6 +61,8 @@ class ContactPanel(Side):
         self._customer: UUID = host.data.id
         self._busy = False
         self._dirty = False
+        self._has_text = False
+        """Whether the text was taken over from another panel: newer than any draft."""
         self._start_form: StartForm | None = None
         self._form: WrapUpForm | None = None
         self._build()
@@ -222,16 +224,16 @@ class ContactPanel(Side):
         self._show_state()
 
     def _begin(self, running: RunningContact) -> None:
-        self._dirty = False
+        self._dirty = self._has_text = False
         self.recorded.setChecked(False)
         self.form.begin(running, self._gate())
         self._say("")
         desk, key = self._host.seat.desk, form_key(running)
-        self._host.seat.tasks.read(lambda: drafts.kept(desk, running.customer_id), lambda found: self._restore(running, key, found))
+        self._host.seat.tasks.read_after_writes(lambda: drafts.kept(desk, running.customer_id), lambda found: self._restore(running, key, found))
 
     def _restore(self, running: RunningContact, key: str, found: list[KeptDraft]) -> None:
         draft = next((each for each in found if each.form == key), None)
-        if draft is None or self._running is None or self._running.id != running.id or self._dirty:
+        if draft is None or self._running is None or self._running.id != running.id or self._dirty or self._has_text:
             return
         self.recorded.setChecked(draft.texts.get("recorded") == "true")
         self.form.set_texts(draft.texts)
@@ -242,6 +244,7 @@ class ContactPanel(Side):
         if other._running is not None and self._running is not None and other._running.id == self._running.id:
             self.recorded.setChecked(other.recorded.isChecked())
             self.form.set_texts(other.form.texts())
+            self._has_text = True
             self._dirty, other._dirty = other._dirty, False
             if self._dirty:
                 self._keeper.start()

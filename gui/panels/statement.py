@@ -100,7 +100,7 @@ class StatementPanel(HostedPanel):
         self.take_place()
         self._follow()
         desk, customer = self._host.seat.desk, self._customer
-        self._host.seat.tasks.read(lambda: drafts.kept(desk, customer), lambda found: self._offer(customer, found))
+        self._host.seat.tasks.read_after_writes(lambda: drafts.kept(desk, customer), lambda found: self._offer(customer, found))
 
     def refresh(self) -> None:
         """Take the page's data again; another customer closes the panel with the draft kept under the old one."""

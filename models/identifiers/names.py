@@ -52,12 +52,16 @@ class _Folds(dict[int, str]):
 
 
 _KEYS: Final = _Keys()
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of the text after them: in a list they would turn other people's names around."""
 _FOLDS: Final = _Folds()
 
 
 def parse(text: str) -> str | Problem:
-    """Return the name as it is saved: composed (NFC) and trimmed, otherwise as written. Problem code: control (a tab or a line break)."""
+    """Return the name as it is saved: composed (NFC) and trimmed, otherwise as written. Problem code: control (a tab, a line break, a mark of direction)."""
     name = unicodedata.normalize("NFC", text).strip()
+    if not _TURNING.isdisjoint(name):
+        return error("There is an invisible mark in the name that turns the text around; write the name anew", "control")
     if any(unicodedata.category(mark) == "Cc" for mark in name):
         return error("There is a tab or a line break in the name; write it on one line", "control")
     return name

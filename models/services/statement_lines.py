@@ -200,9 +200,9 @@ class StatementLines(Sequence[StatementLine]):
         """Return the lines of some statements, newest first; the others are not made."""
         return tuple(self[at] for at, row in enumerate(self._rows) if row["id"] in wanted)
 
-    def wording(self, wanted: Container[UUID]) -> str:
-        """Return the words of the newest of some statements, "" when they are not known; no line is made for them."""
-        row = next((row for row in self._rows if row["id"] in wanted), None)
+    def wording(self, wanted: Container[UUID], since: date) -> str:
+        """Return the words of that one of some statements which holds since a day, "" when they are not known; no line is made for it."""
+        row = next((row for row in self._rows if row["id"] in wanted and row["valid_from"] == since), None)
         return (self._lines.wording(row) or "") if row is not None else ""
 
 

@@ -195,6 +195,25 @@ def test_segments_are_one_stop_and_arrows_choose(qtbot: QtBot) -> None:
     assert after.hasFocus()
 
 
+def test_the_arrows_choose_after_the_choice_was_set_by_the_program(qtbot: QtBot) -> None:
+    choice = Segmented(None, CHOICES)
+    qtbot.addWidget(choice)
+    with qtbot.waitActive(choice):
+        choice.show()
+    last, first = CHOICES[-1][0], CHOICES[0][0]
+    choice.set_value(last)
+    choice.setFocus(Qt.FocusReason.TabFocusReason)
+    choice.set_value(first)
+    focused = QApplication.focusWidget()
+    assert focused is choice.segments()[0], "the ring is on what is chosen"
+    choice.segments()[-1].setFocus()
+    press(choice.segments()[-1], Qt.Key.Key_Left)
+    assert choice.value() == CHOICES[-2][0]
+    choice.set_value("")
+    press(choice.segments()[0], Qt.Key.Key_Right)
+    assert choice.value() == CHOICES[1][0], "also where nothing is chosen yet"
+
+
 def test_an_open_list_marks_the_choice_by_tick_and_is_chosen_from_by_keyboard(qtbot: QtBot) -> None:
     combo = Combo()
     combo.set_choices(CHOICES)

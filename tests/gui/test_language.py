@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +21,7 @@ from gui.seat import Seat
 from models import words
 from models.entities.journal import Entry
 from models.records import Edit
-from models.services import forms
+from models.services import drafts, forms
 from models.services.forms import Saved
 from tests.gui.customer_page import Stage, stage
 from tests.gui.desk_fixtures import Office
@@ -88,6 +90,27 @@ def test_the_contact_goes_on_with_what_is_written(helmi: Stage) -> None:
     helmi.page.dock.contact.wrap_up()
     helmi.settle()
     assert helmi.page.contact is None
+
+
+def test_the_newest_text_goes_on_though_its_draft_is_still_being_written(helmi: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    helmi.identify()
+    panel = helmi.page.dock.contact
+    panel.form.text.editor.set_value("Vanha luonnos")
+    panel._edited()
+    panel.flush()
+    helmi.settle()
+    keep = drafts.keep
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(0.3)
+        return keep(*given)
+
+    monkeypatch.setattr(drafts, "keep", slowly)
+    panel.form.text.editor.set_value("Vanha luonnos ja uusi, pitkä teksti")
+    panel._edited()
+    panel.flush()
+    to_finnish(helmi)
+    assert helmi.page.dock.contact.form.text.editor.value() == "Vanha luonnos ja uusi, pitkä teksti"
 
 
 def test_a_contact_about_to_begin_keeps_its_number(helmi: Stage) -> None:

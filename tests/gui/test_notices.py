@@ -148,13 +148,20 @@ def test_it_never_covers_the_save_bar(page: Stage, place: Notices) -> None:
     assert page.rect().contains(place.geometry())
 
 
-def test_three_passing_ones_at_most(place: Notices) -> None:
+def test_two_passing_ones_at_most(place: Notices) -> None:
     place.show_error("The file cannot be written.")
     for at in range(5):
         place.show_notice(f"Saved {at}.")
-    assert [notice.text() for notice in place.notices()] == ["The file cannot be written.", "Saved 2.", "Saved 3.", "Saved 4."]
+    assert [notice.text() for notice in place.notices()] == ["The file cannot be written.", "Saved 3.", "Saved 4."]
     place.clear()
     assert place.notices() == []
+
+
+def test_only_the_last_act_offers_to_be_undone(place: Notices) -> None:
+    for at in range(3):
+        place.show_notice(f"Saved {at}.", "done", lambda: None)
+    place.show_notice("Prohibition recorded.")
+    assert [(notice.text(), notice.offers_undo) for notice in place.notices()] == [("Saved 2.", True), ("Prohibition recorded.", False)]
 
 
 def test_a_notice_shown_after_others_went_has_its_whole_height(qtbot: QtBot) -> None:

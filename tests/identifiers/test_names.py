@@ -157,3 +157,10 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(st.text("aåäöz{|}~", max_size=10))
 def test_only_letters_make_the_three_marks(text: str) -> None:
     assert sum(names.order_key(text).count(mark) for mark in "{|}") == sum(text.count(letter) for letter in "åäö")
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u202a", "\u2066", "\u2069"])
+def test_a_name_that_turns_the_text_around_is_refused(mark: str) -> None:
+    refused = names.parse(f"Mäki{mark}nen")
+    assert isinstance(refused, Problem)
+    assert refused.code == "control"

@@ -188,7 +188,7 @@ class Answers(QWidget):
         assert self._data is not None
         if call.answer is Answer.PROHIBITED and call.since is not None:
             day = formats.show_date(call.since)
-            wording = self._data.statements.wording(call.statements)
+            wording = self._data.statements.wording(call.statements, call.since)
             if wording:
                 return _("– prohibited {day}, in the words “{wording}”", day=day, wording=wording)
             return _("– prohibited {day}", day=day)

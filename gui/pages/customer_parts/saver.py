@@ -227,7 +227,7 @@ class Saver(QObject):
     def look_for_draft(self) -> None:
         """Ask whether a draft of this page was left; it is offered, never put in unasked."""
         desk, customer = self._page.seat.desk, self._page.data.id
-        self._page.seat.tasks.read(lambda: drafts.kept(desk, customer), self._found)
+        self._page.seat.tasks.read_after_writes(lambda: drafts.kept(desk, customer), self._found)
 
     def _found(self, found: list[KeptDraft]) -> None:
         self._offer = next((draft for draft in found if draft.form == FORM), None)

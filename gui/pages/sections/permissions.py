@@ -21,7 +21,7 @@ from gui.panels.host import PanelHost, is_act, is_key
 from gui.tables import Cell, Column, Rows, Table
 from gui.tasks import Lane
 from models import fields, formats
-from models.permissions.vocabulary import APPROVE, REFUSE
+from models.permissions.vocabulary import APPROVE, GRANT, REFUSE
 from models.problems import Rejected
 from models.roles import Action
 from models.services import statements
@@ -174,7 +174,7 @@ class PermissionsSection(QWidget):
         seat.tasks.run(
             Lane.WRITER,
             lambda: statements.decide(seat.desk, line.id, decision, note),
-            lambda result: self._decided(decision, result),
+            lambda result: self._decided(line, decision, result),
             failed=self._failed,
         )
 
@@ -182,7 +182,7 @@ class PermissionsSection(QWidget):
         self._busy = False
         self._host.seat.tasks.failed.emit(failure)
 
-    def _decided(self, decision: str, result: Saved | Rejected) -> None:
+    def _decided(self, line: StatementLine, decision: str, result: Saved | Rejected) -> None:
         self._busy = False
         if isinstance(result, Rejected):
             self.detail.show_problem(result.problems[0])
@@ -191,7 +191,11 @@ class PermissionsSection(QWidget):
         self.detail.note.editor.set_value("")
         seat.tell(result.subjects, result.entities)
         self._host.refresh()
-        seat.said.emit(pgettext("decided", "Lift approved") if decision == APPROVE else pgettext("decided", "Lift refused"), "done")
+        if line.record["statement_kind"] == GRANT:
+            said = pgettext("decided", "Permission approved") if decision == APPROVE else pgettext("decided", "Permission refused")
+        else:
+            said = pgettext("decided", "Lift approved") if decision == APPROVE else pgettext("decided", "Lift refused")
+        seat.said.emit(said, "done")
 
     def _choose(self, code: str) -> Any:
         def choose() -> None:
