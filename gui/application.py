@@ -80,9 +80,10 @@ class Program(QObject):
         self.clock, self.make_page, self.calls = clock, make_page, list[str]()
         self._user, self._secrets = user or "", secrets
         self._translators: list[QTranslator] = []
-        self._keyring: Backend | Absent | None = None
-        self._are_ready = False
+        self.keyring: Backend | Absent | None = None
+        self.are_ready = False
         self._ended = False
+        self._loader: threading.Thread | None = None
         self._working: Working | None = None
         self.tasks: Tasks | None = None
         self.defects: Defects | None = None
@@ -143,7 +144,7 @@ class Program(QObject):
 
     def usable_keyring(self) -> SecretStore | None:
         """Return the keyring, None where this computer has none: then the slot does without, and the status bar says so."""
-        problem = self._keyring.problem() if self._keyring is not None else None
+        problem = self.keyring.problem() if self.keyring is not None else None
         return None if problem is not None and problem.code == "keyring.not_installed" else self.secrets
 
     # --- start
@@ -187,8 +188,8 @@ class Program(QObject):
         self.frame.show_page(page)
         if before is not None:
             self.frame.drop_page(before)
-        if self._keyring is not None:
-            page.set_keyring(self._keyring)
+        if self.keyring is not None:
+            page.set_keyring(self.keyring)
         focus = getattr(page, "focus_first", None)
         if focus is not None:
             focus()
@@ -208,7 +209,8 @@ class Program(QObject):
         from gui.tasks import Lane, Tasks
 
         self.tasks = Tasks(self)
-        threading.Thread(target=self._load, name="tiski-load", daemon=True).start()
+        self._loader = threading.Thread(target=self._load, name="tiski-load", daemon=True)
+        self._loader.start()
         self.use_language(words.language())
         wheel.install(self.app)
         self.defects = Defects(lambda: self.frame, self.tell, self)
@@ -229,7 +231,7 @@ class Program(QObject):
         self._loaded.emit()
 
     def _services_loaded(self) -> None:
-        self._are_ready = True
+        self.are_ready = True
         from gui import collector
 
         collector.settle()
@@ -237,14 +239,9 @@ class Program(QObject):
             self.entry.services_ready()
         self.ready.emit()
 
-    @property
-    def are_ready(self) -> bool:
-        """Whether the services are loaded."""
-        return self._are_ready
-
     def when_ready(self, work: Callable[[], None]) -> None:
         """Do ``work`` now, or as soon as the services are loaded."""
-        if self._are_ready:
+        if self.are_ready:
             work()
         else:
             self.ready.connect(work, QtCore.Qt.ConnectionType.SingleShotConnection)
@@ -253,14 +250,9 @@ class Program(QObject):
         return self.secrets.describe()
 
     def _keyring_found(self, found: Backend | Absent) -> None:
-        self._keyring = found
+        self.keyring = found
         if self.entry is not None:
             self.entry.set_keyring(found)
-
-    @property
-    def keyring(self) -> Backend | Absent | None:
-        """Which keyring was found, None while it is looked for."""
-        return self._keyring
 
     def catch_defects(self) -> None:
         """Show what nobody catches as a defect from now on. Not in tests: theirs fail on it."""
@@ -350,6 +342,8 @@ class Program(QObject):
         self.frame.hide()
         if self._working is not None:
             self._working.keep_drafts()
+        if self._loader is not None:
+            self._loader.join()  # libraries half loaded would end the process badly
         if self.tasks is not None:
             self.tasks.close()
         if self._working is not None:

@@ -71,6 +71,29 @@ def test_closing_at_work_ends_with_status_0_and_the_work_is_committed(store: Pat
     entered.desk.store.close()
 
 
+def test_a_window_closed_at_once_ends_with_status_0(store: Path) -> None:
+    code = """
+        import sys
+        from pathlib import Path
+        from PySide6.QtCore import QTimer
+        from gui.application import application, build
+        from tests.gui.shell_fixtures import NoKeyring
+        app = application()
+        program = build(app, Path(sys.argv[1]), language="en", secrets=NoKeyring())
+        program.painted.connect(program.frame.close)
+        program.show()
+        QTimer.singleShot(30000, lambda: app.exit(3))
+        status = app.exec()
+        program.end()
+        sys.exit(status)
+    """
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    for _time in range(3):
+        ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(store)], capture_output=True, text=True, env=environment, check=False)
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stderr.replace("This plugin does not support propagateSizeHints()\n", "") == ""
+
+
 def opened(hand: Hand, text: str, contact: bool = False) -> None:
     before = len(hand.shell.customers.all())
     hand.search(text)
