@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
@@ -14,7 +15,8 @@ from gui.inputs import Boxed, Choice, Look
 
 _ICON: Final = 14
 _LINES: Final = {Look.REST: "strong_border", Look.ERROR: "prohibited", Look.WARNING: "warning"}
-_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+_STEPS: Final = {"Key_Left": -1, "Key_Up": -1, "Key_Right": 1, "Key_Down": 1}
+"""By the names of ``Qt.Key``, which is made when a key is pressed: sign-in is painted without (see :mod:`gui.application`)."""
 Place = Literal["first", "middle", "last", "only"]
 
 
@@ -47,7 +49,7 @@ class Segment(QRadioButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the arrows choose, wherever the focus is: Qt's own arrows only choose from the option that is chosen already."""
-        by = _STEPS.get(Qt.Key(event.key()))
+        by = _STEPS.get(QtCore.Qt.Key(event.key()).name)
         group = self.parentWidget()
         if by is None or not isinstance(group, Segmented):
             super().keyPressEvent(event)
@@ -144,7 +146,7 @@ class Segmented(Boxed, QWidget):
         open_ = [each for each in self._segments.values() if each.isEnabled() and each.isVisible()]
         at = open_.index(segment) + by if segment in open_ else -1
         if 0 <= at < len(open_):
-            open_[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            open_[at].setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
             open_[at].click()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

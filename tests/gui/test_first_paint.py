@@ -109,7 +109,7 @@ def test_pyside_reads_no_source_of_ours(paint: dict[str, list[str]]) -> None:
     assert [path for path in paint["read"] if path.startswith(tuple(ours))] == []
 
 
-def test_what_a_sign_in_needs_is_loaded_while_the_password_is_typed(sample_store: Path) -> None:
+def test_what_a_sign_in_needs_is_loaded_while_the_password_is_typed(store: Path) -> None:
     code = """
         import sys
         from pathlib import Path
@@ -133,7 +133,7 @@ def test_what_a_sign_in_needs_is_loaded_while_the_password_is_typed(sample_store
     """
     environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
     ran = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(sample_store)], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", textwrap.dedent(code), str(store)], capture_output=True, text=True, env=environment, check=False
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip() == "[]"
