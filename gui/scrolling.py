@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QStackedWidget, QStyle, QStyleOptionSlider, QWidget
 
 from gui import paint
+
+_LAID_OUT_MS: Final = 30
 
 
 class ScrollBar(QScrollBar):
@@ -53,3 +57,17 @@ class Page(QScrollArea):
         self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+
+
+def bring(widget: QWidget) -> None:
+    """Scroll everything that holds ``widget`` so that it is seen, once what was just made has been laid out."""
+    for pause in (0, _LAID_OUT_MS):  # a form in a list in a page is laid out in several turns
+        QTimer.singleShot(pause, widget, lambda: _bring(widget))
+
+
+def _bring(widget: QWidget) -> None:
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 8, 48)
+        above = above.parentWidget()

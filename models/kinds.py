@@ -260,9 +260,12 @@ def _show_lang(code: Any) -> str:
 
 
 def _edit_instant(value: datetime) -> str:
-    """Print day and minute; a time that this would not tell whole (seconds, the hour that autumn has twice) as ISO 8601 with its zone."""
-    text = formats.show_instant(value, "fi")
-    return text if parsing.parse_instant(text, day_of(value)) == value else value.astimezone(UTC).isoformat()
+    """Print day and minute, with seconds where there are any; what this would not tell whole (the hour that autumn has twice) as ISO 8601."""
+    minute = formats.show_instant(value, "fi")
+    for text in (minute, f"{minute}.{value.second:02}"):
+        if parsing.parse_instant(text, day_of(value)) == value:
+            return text
+    return value.astimezone(UTC).isoformat()
 
 
 def _edit_date(value: date) -> str:

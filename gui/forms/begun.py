@@ -37,13 +37,17 @@ _FIRST: Final[Mapping[str, Mapping[str, str]]] = {
 """By entity and field: a text, NOW for the time or the day, ME for who adds it."""
 
 
+def now_in(field: fields.Field) -> str:
+    """Return this minute, or today, as the field is edited."""
+    now = formats.now().replace(second=0, microsecond=0) if field.kind.storage is Storage.INSTANT else formats.today()
+    return field.kind.edited(now)
+
+
 def first_texts(entity: str, login: str, contact: RunningContact | None = None) -> dict[str, str]:
     """Return the texts that a new row of ``entity`` has, added by the user ``login``, in a running ``contact``."""
     made = {}
     for name, text in _FIRST.get(entity, {}).items():
-        field = fields.field_of(entity, name)
-        now = formats.now() if field.kind.storage is Storage.INSTANT else formats.today()
-        made[name] = field.kind.edited(now) if text == NOW else login if text == ME else text
+        made[name] = now_in(fields.field_of(entity, name)) if text == NOW else login if text == ME else text
     if contact is not None:
         told = {"contact_id": contact.id.hex, "channel": contact.channel, "given_how": GIVEN_HOW[contact.channel], "controller": contact.controller}
         made |= {name: text for name, text in told.items() if _takes(entity, name, text)}

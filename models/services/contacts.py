@@ -92,7 +92,7 @@ def start(
         return refused
     if controller not in desk.user.controllers:
         return Rejected((error(NOT_YOURS, "controller"),))
-    contact_id, started = uuid7(), formats.now()
+    contact_id, started = uuid7(), formats.now().replace(microsecond=0)
     values = {
         "customer_id": customer_id,
         "controller": controller,
@@ -199,7 +199,15 @@ def wrap_up(desk: Desk, running: RunningContact, texts: Mapping[str, str]) -> Sa
     """End the contact with who it was, subject, outcome and text; the outcome is required."""
     if not texts.get("outcome", "").strip():
         return Rejected((error(N_("Choose an outcome before ending the contact"), "required").at(address("contact", running.id, "outcome")),))
-    edit = Edit("contact", running.id, running.customer_id, "set", texts, links={"ended_at": formats.now()}, controller=running.controller)
+    edit = Edit(
+        "contact",
+        running.id,
+        running.customer_id,
+        "set",
+        texts,
+        links={"ended_at": formats.now().replace(microsecond=0)},
+        controller=running.controller,
+    )
     return forms.save(desk, [edit], source="contact", contact=running.id)
 
 

@@ -124,6 +124,7 @@ def test_a_language_is_read_by_its_code_and_by_its_name(code: str, spoken: str) 
     ("at", "shown"),
     [
         (datetime(2026, 4, 7, 11, 33, tzinfo=UTC), "7.4.2026 14.33"),
+        (datetime(2026, 4, 7, 11, 33, 5, tzinfo=UTC), "7.4.2026 14.33.05"),
         (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "25.10.2026 3.30"),
         (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25T01:30:00+00:00"),
         (datetime(2026, 4, 7, 11, 33, 5, 120, tzinfo=UTC), "2026-04-07T11:33:05.000120+00:00"),

@@ -113,9 +113,18 @@ def test_yes_and_no_in_each_language(language: str) -> None:
 
 
 def test_what_nobody_types_is_not_typed() -> None:
-    for kind in (kinds.LINK, kinds.LINKS, kinds.DIGEST, kinds.DATA):
+    for kind in (kinds.DIGEST, kinds.DATA):
         assert kind.widget is Widget.NONE
         assert code(read(kind, "x")) == "not-typed"
+
+
+def test_a_link_is_chosen_by_the_id_of_a_row() -> None:
+    row = UUID(int=7)
+    assert kinds.LINK.widget is kinds.LINKS.widget is Widget.NONE
+    assert code(read(kinds.LINK, "x")) == code(read(kinds.LINKS, f"{row.hex},x")) == "not-found"
+    assert read(kinds.LINK, row.hex) == row
+    assert kinds.LINK.edited(row) == row.hex
+    assert read(kinds.LINKS, f"{row.hex}, {row.hex}") == [row.hex, row.hex]
 
 
 @pytest.mark.parametrize(

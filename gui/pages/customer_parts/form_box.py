@@ -12,6 +12,7 @@ from gui.fields import Field
 from gui.forms.spec import Choices, FormSpec, fill
 from gui.inputs import Choice
 from gui.labels import Label
+from gui.scrolling import bring
 from gui.seat import Seat
 from models import fields, kinds
 from models.records import Record
@@ -86,6 +87,7 @@ class FormBox(QWidget):
         first = next((field for field in self.fields.values() if not field.read_only()), next(iter(self.fields.values()), None))
         if first is not None:
             first.focus()
+            bring(first)
 
     def let_go(self) -> None:
         """Leave the page."""

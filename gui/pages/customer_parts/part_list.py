@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from gui.forms.begun import first_texts
 from gui.forms.spec import FormSpec
 from gui.pages.customer_parts.form_box import Host
 from gui.pages.customer_parts.record_list import End, RecordList
+from gui.tables import Cell
 from models import fields
 from models.records import Record
 from models.words import _
@@ -33,6 +34,7 @@ class Part:
     end: End | None = None
     as_recorded: bool = False
     given: Callable[[Record], Mapping[str, str]] = _nothing
+    cells: Callable[[Record], Sequence[Cell]] | None = None
 
     @property
     def entity(self) -> str:
@@ -51,7 +53,7 @@ class PartList(RecordList):
         self._of, self._whole = part, whole
         super().__init__(
             host, _(part.title), lambda _record: part.spec, part.columns, part.spec.entity, _(part.empty), parent,
-            begin=self._begin_part, end=part.end, as_recorded=part.as_recorded,
+            begin=self._begin_part, end=part.end, as_recorded=part.as_recorded, cells=part.cells, two_lines=part.cells is not None,
         )  # fmt: skip
 
     def _begin_part(self) -> tuple[Mapping[str, Any], Mapping[str, str], str]:

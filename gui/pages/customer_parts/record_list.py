@@ -14,14 +14,15 @@ from gui.buttons import link
 from gui.cards import Card
 from gui.commands import key_text
 from gui.empty import EmptyState
+from gui.forms.begun import now_in
 from gui.forms.spec import Choices, FormSpec, label_of
 from gui.inputs import Choice
 from gui.labels import Rule
 from gui.lookup import Lookup
 from gui.pages.customer_parts.form_box import FormBox, Host, shown
 from gui.tables import Cell, Column, Rows, Table
-from models import fields, formats
-from models.kinds import Storage, Widget
+from models import fields
+from models.kinds import Widget
 from models.records import Record
 from models.services.naming import Names
 from models.services.sections import new_id
@@ -249,10 +250,8 @@ class RecordList(Card):
         record, ends = self.current(), self._ends
         if record is None or ends is None or self._stands(record) or not self.host.may_edit(self.entity):
             return
-        field = fields.field_of(self.entity, ends.field)
-        now = formats.now() if field.kind.storage is Storage.INSTANT else formats.today()
         if not self.host.draft.text(record, ends.field):
-            self.host.draft.set(record, ends.field, field.kind.edited(now))
+            self.host.draft.set(record, ends.field, now_in(fields.field_of(self.entity, ends.field)))
         self.open_form(record.id.hex)
         self.host.binding.refresh()
         self.host.edited()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,8 @@ from gui.pages.customer_parts.part_list import Part
 from gui.pages.customer_parts.record_list import End, RecordList
 from gui.pages.sections.lists import link_choices
 from gui.pages.sections.site_tree import path_of
+from gui.tables import Cell
+from models import fields
 from models.records import Record
 from models.services.sites import EQUIPMENT, SiteTree, ended
 from models.words import N_
@@ -35,23 +37,42 @@ def _of_gear(gear: Record) -> Mapping[str, str]:
     return {"equipment_kind": gear.entity.replace("_", "-")}
 
 
-_ESTIMATES: Final = (("value", 0), ("unit", 90), ("method", 180), ("valid_from", 110))
+def _lines(*pairs: tuple[str, str]) -> Callable[[Record], Sequence[Cell]]:
+    """Return what makes cells of two lines, each of the values of the fields named for it."""
+
+    def text(record: Record, names: str) -> str:
+        said = [fields.field_of(record.entity, name).kind.text(record[name]) for name in names.split()]
+        return " ".join(part for part in said if part)
+
+    return lambda record: [Cell(text(record, first), text(record, second)) for first, second in pairs]
+
+
 CONTRACTS: Final = Part(
-    metering_point.CONTRACT, "metering_point_id", N_("Contracts"), N_("No contracts"),
-    (("contract_number", 130), ("contract_kind", 150), ("product", 0), ("valid_from", 104), ("valid_to", 104)),
+    metering_point.CONTRACT, "metering_point_id", N_("Contracts"), N_("No contracts"), (("product", 0), ("valid_from", 130), ("valid_to", 130)),
     end=End("valid_to", N_("End today"), "end_reason"),
+    cells=_lines(("product", "contract_kind contract_number"), ("valid_from", ""), ("valid_to", "end_reason")),
 )  # fmt: skip
+_ESTIMATED: Final = (("value", 0), ("valid_from", 130))
+_ESTIMATE: Final = _lines(("value unit", "method"), ("valid_from", "made_by"))
 ESTIMATES: Final = Part(
-    metering_point.ESTIMATE, "metering_point_id", N_("Estimates of yearly consumption"), N_("No estimates"), _ESTIMATES, given=_of_point
+    metering_point.ESTIMATE,
+    "metering_point_id",
+    N_("Estimates of yearly consumption"),
+    N_("No estimates"),
+    _ESTIMATED,
+    given=_of_point,
+    cells=_ESTIMATE,
 )
-TOLD: Final = Part(metering_point.ESTIMATE, "customer_id", N_("Estimates of the customer's whole consumption"), N_("No estimates"), _ESTIMATES)
+TOLD: Final = Part(
+    metering_point.ESTIMATE, "customer_id", N_("Estimates of the customer's whole consumption"), N_("No estimates"), _ESTIMATED, cells=_ESTIMATE
+)
 READINGS: Final = Part(
-    metering_point.READING, "meter_id", N_("Readings by hand"), N_("No readings"),
-    (("read_on", 130), ("value", 0), ("unit", 80), ("reading_kind", 120), ("read_by", 140)), given=_of_meter,
+    metering_point.READING, "meter_id", N_("Readings by hand"), N_("No readings"), (("read_on", 130), ("value", 0)), given=_of_meter,
+    cells=_lines(("read_on", "read_by"), ("value unit", "reading_kind occasion")),
 )  # fmt: skip
 INSPECTIONS: Final = Part(
-    equipment.INSPECTION, "equipment_id", N_("Inspections"), N_("No inspections"),
-    (("inspected_on", 130), ("inspection_kind", 0), ("result", 150), ("next_due", 150)), given=_of_gear,
+    equipment.INSPECTION, "equipment_id", N_("Inspections"), N_("No inspections"), (("inspected_on", 130), ("inspection_kind", 0), ("next_due", 160)),
+    given=_of_gear, cells=_lines(("inspected_on", "inspected_by"), ("inspection_kind", "result"), ("next_due", "")),
 )  # fmt: skip
 PARTS: Final = (CONTRACTS, ESTIMATES, READINGS, INSPECTIONS)
 
