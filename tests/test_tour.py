@@ -32,4 +32,4 @@ def test_the_tour_ends_well_and_shows_it(tmp_path: Path) -> None:
 def test_a_wrong_call_is_told() -> None:
     done = take("--nonsense")
     assert done.returncode == 2
-    assert "--pictures" in done.stderr
+    assert "--help" in done.stderr

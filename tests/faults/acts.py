@@ -35,7 +35,7 @@ from models.services.importing.state import State
 from models.services.rekey import Rotated
 from models.services.statements import NewStatement
 from tests.desk import CHEAP, PASSWORD, Office, edit, enter, info, page, person, row, set_up
-from tests.faults.killing import Act, Say, Told
+from tests.faults.killing import Act, Say, Told, fresh_copy
 
 CUSTOMERS: Final = 3
 
@@ -335,8 +335,7 @@ class Import(_Register):
         finally:
             office.store.close()
         lost += findings(folder)
-        shutil.rmtree(folder)
-        shutil.copytree(folder.parent / "first", folder)
+        fresh_copy(folder.parent / "first", folder)
         return lost
 
     @staticmethod
@@ -374,7 +373,7 @@ def _planted_in_import(bug: str) -> Iterator[None]:
 class Migration(_Register):
     """An upgrade of an older store: it is of the old version and whole, or of the new and whole; the next opening finishes it."""
 
-    longest = 0.12
+    longest = 0.6
     bugs = ("step-by-step",)
     steps: Final = 40
 

@@ -30,6 +30,7 @@ from models.services.backup import BackedUp, Opener, Rehearsal
 from models.services.entrance import Entered
 from tests.desk import PASSWORD, enter, page
 from tests.faults.acts import Save, findings
+from tests.faults.killing import fresh_copy
 
 SIZE: Final = 40_000_000
 FULL: Final = frozenset({"full", "disk", "anchor-file", "slots.full", "slots.unwritable", "unwritable"})
@@ -113,8 +114,7 @@ class _Turns:
     def renew(self, first: Path) -> None:
         """Begin on a fresh copy of the store."""
         self.end()
-        shutil.rmtree(self.store, ignore_errors=True)
-        shutil.copytree(first, self.store)
+        fresh_copy(first, self.store)
         self.entered, self.saved = enter(self.store, "aino", None), set()
 
     def end(self) -> None:

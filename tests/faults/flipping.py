@@ -34,6 +34,7 @@ from models.services.entrance import Entered
 from models.services.restore import Restored
 from tests.desk import PASSWORD, enter
 from tests.faults.acts import Save
+from tests.faults.killing import fresh_copy
 
 LOG: Final = f"{FILE}-wal"
 PARTS: Final = {FILE: 0.6, LOG: 0.2, SLOTS: 0.15, anchors.FILE: 0.05}
@@ -82,8 +83,7 @@ class Flips:
 
     def _copy(self) -> Path:
         folder = self.place / "store"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.crashed, folder)
+        fresh_copy(self.crashed, folder)
         return folder
 
     def flip(self, chance: random.Random, outcome: Outcome) -> None:

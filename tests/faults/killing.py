@@ -42,6 +42,13 @@ class Told:
         return max(self.begun, default=0)
 
 
+def fresh_copy(first: Path, folder: Path) -> None:
+    """Put a copy of ``first`` at ``folder``, for a user whose account has not seen this place yet: else it were an old store put back."""
+    os.environ["XDG_STATE_HOME"] = str(folder.parent / f"state-{time.monotonic_ns()}")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(first, folder)
+
+
 Say = Callable[[str, int], None]
 
 
@@ -85,8 +92,7 @@ def run(kind: str, act: Act, rounds: int, seed: int, bug: str = "", until_found:
         told = Told()
         for turn in range(rounds):
             if turn % FRESH_AFTER == 0 or outcome.losses:
-                shutil.rmtree(folder, ignore_errors=True)
-                shutil.copytree(first, folder)
+                fresh_copy(first, folder)
                 told = Told()
             before = len(told.done)
             _kill(act, folder, told, chance.uniform(0, act.longest), bug)
