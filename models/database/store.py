@@ -7,6 +7,7 @@ threads from failing with "database is locked", and plain ``BEGIN`` for readers 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,7 @@ _PRAGMAS: Final = (
     "foreign_keys=ON",
     "recursive_triggers=ON",  # else REPLACE removes a row without asking its DELETE trigger
     "temp_store=MEMORY",
-    "busy_timeout=2000",
+    "busy_timeout=1500",  # with what else sign-in does, a locked store is told within 2 s
     "cache_size=-65536",
     "soft_heap_limit=75497472",  # of all connections of the process together: beyond it each uses its own pages again
     "cipher_memory_security=OFF",
@@ -74,14 +75,14 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that reads one snapshot and takes no write lock."""
-        with _explained(), Session(self._reader) as session:
+        with _explained(self.folder), Session(self._reader) as session:
             session.info[SNAPSHOT] = {}
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that owns the write lock; committed at the end, rolled back on any exception."""
-        with _explained(), Session(self.engine, expire_on_commit=False) as session:
+        with _explained(self.folder), Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
             if self.committed is not None and END in session.info:
@@ -159,7 +160,7 @@ def _version(session: Session) -> str:
 def _upgrade(store: Store, version: str) -> None:
     if version not in schema.revisions():
         raise StoreError(error(N_("A newer version of the program made this store ({version}). Install that version"), "newer", version=version))
-    with _explained():
+    with _explained(store.folder):
         schema.upgrade(store.engine)
     for _ in search_waiting.catch_up(store):
         pass
@@ -178,7 +179,7 @@ def _engine(path: Path, key: bytes) -> Engine:
         max_overflow=4,
         pool_use_lifo=True,  # the one used last has its pages at hand; another's would be stale after a write, and decrypted twice
         hide_parameters=True,
-        connect_args={"timeout": 2, "check_same_thread": False},
+        connect_args={"timeout": 1.5, "check_same_thread": False},
     )
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begun)
@@ -199,12 +200,12 @@ def _begun(connection: Connection) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(folder: Path) -> Iterator[None]:
     """Turn what the engine says about the file, the disk and locks into a sentence; anything else is a defect and passes."""
     try:
         yield
     except (DatabaseError, _raw_error()) as failure:
-        problem = explain(str(failure.orig if isinstance(failure, DatabaseError) else failure))
+        problem = explain(str(failure.orig if isinstance(failure, DatabaseError) else failure), folder)
         if problem is None:
             raise
         raise StoreError(problem) from None
@@ -220,20 +221,25 @@ def _raw_error() -> type[Exception]:
     return failure
 
 
-def explain(said: str) -> Problem | None:
-    """Return the sentence for an engine's message about file, disk or lock; None for any other."""
+def explain(said: str, folder: Path) -> Problem | None:
+    """Return the sentence for an engine's message about file, disk or lock of a store in ``folder``; None for any other."""
     lowered = said.casefold()
+    if "disk i/o error" in lowered and shutil.disk_usage(folder).free < _NO_ROOM:
+        return _FULL
     for words, problem in _SAYINGS:
         if words in lowered:
             return problem
     return None
 
 
+_FULL: Final = error(N_("The disk is full. Nothing was saved; make room and save again"), "full")
+_NO_ROOM: Final = 100_000
+"""Bytes: with less, files beside the store cannot be made, and the engine says only that the disk failed."""
 _SAYINGS: Final = (
     ("file is not a database", error(N_("The store does not open with this key, or its file is damaged. Restore it from a backup"), "key")),
     ("malformed", error(N_("The store file is damaged. Restore it from a backup"), "damaged")),
     ("disk i/o error", error(N_("The disk does not answer, or a part of the store file is damaged. Nothing was saved"), "disk")),
-    ("disk is full", error(N_("The disk is full. Nothing was saved; make room and save again"), "full")),
+    ("disk is full", _FULL),
     ("database is locked", error(N_("Another program keeps the store locked. Nothing was saved; try again in a moment"), "locked")),
     ("readonly database", error(N_("The store cannot be written to. Check the rights to its folder"), "readonly")),
     ("unable to open database file", error(N_("The store file cannot be opened. Check the folder and the rights to it"), "open")),

@@ -18,8 +18,8 @@ from models.database.store import explain
 from models.problems import Problem, Rejected, error
 from models.words import N_
 
-PATIENCE: Final = 2.0
-"""Seconds to wait for a lock: the user is told within them."""
+PATIENCE: Final = 1.5
+"""Seconds to wait for a lock: the user is told within two."""
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 BUSY: Final = N_("Another program or window has the store open. Close it everywhere and try again; nothing was changed")
 _FULL: Final = N_("The disk is full ({folder}). Nothing was changed; make room and try again")
@@ -128,7 +128,7 @@ def told(failure: Exception, file: Path) -> Problem | None:
 
     if not isinstance(failure, dbapi.DatabaseError):
         return None
-    said = explain(str(failure))
+    said = explain(str(failure), file.parent)
     if said is not None and said.code == "locked":
         return error(BUSY, "busy")
     return error(_FULL, "full", folder=str(file.parent)) if said is not None and said.code == "full" else said
