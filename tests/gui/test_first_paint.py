@@ -132,8 +132,6 @@ def test_what_a_sign_in_needs_is_loaded_while_the_password_is_typed(store: Path)
         sys.exit(app.exec())
     """
     environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    ran = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(store)], capture_output=True, text=True, env=environment, check=False
-    )
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(store)], capture_output=True, text=True, env=environment, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip() == "[]"
