@@ -224,12 +224,20 @@ def _raw_error() -> type[Exception]:
 def explain(said: str, folder: Path) -> Problem | None:
     """Return the sentence for an engine's message about file, disk or lock of a store in ``folder``; None for any other."""
     lowered = said.casefold()
-    if "disk i/o error" in lowered and shutil.disk_usage(folder).free < _NO_ROOM:
+    if "disk i/o error" in lowered and _no_room(folder):
         return _FULL
     for words, problem in _SAYINGS:
         if words in lowered:
             return problem
     return None
+
+
+def _no_room(folder: Path) -> bool:
+    """Tell whether the disk is full; a disk that is gone is not."""
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 _FULL: Final = error(N_("The disk is full. Nothing was saved; make room and save again"), "full")

@@ -309,7 +309,7 @@ def test_every_saying_of_the_engine_has_its_sentence() -> None:
         ("disk I/O error", "disk"), ("database is locked", "locked"), ("attempt to write a readonly database", "readonly"),
         ("unable to open database file", "open"),
     ):  # fmt: skip
-        problem = explain(said)
+        problem = explain(said, Path("kansio"))
         assert problem is not None
         assert problem.code == code
-    assert explain("UNIQUE constraint failed: journal.id") is None
+    assert explain("UNIQUE constraint failed: journal.id", Path("kansio")) is None

@@ -215,7 +215,7 @@ def swallowing() -> Iterator[None]:
     """The planted bug: what the disk says is swallowed."""
 
     @contextlib.contextmanager
-    def quiet() -> Iterator[None]:
+    def quiet(_folder: Path) -> Iterator[None]:
         with contextlib.suppress(DatabaseError):
             yield
 

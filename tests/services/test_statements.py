@@ -293,7 +293,9 @@ def test_lines_are_made_when_looked_at_and_say_the_same_in_any_order(desk: Desk)
     assert (found[0], found[2]) == (newest, oldest)
     assert found[:2] == (found[0], found[1])
     assert found.of([oldest.id]) == (oldest,)
-    assert found.wording([oldest.id, newest.id]) == "Ei email"
-    assert found.wording([]) == ""
+    since = newest.record["valid_from"]
+    assert found.wording([newest.id], since) == "Ei email"
+    assert found.wording([newest.id], since - timedelta(days=1)) == "", "never the words of another day"
+    assert found.wording([], since) == ""
     with pytest.raises(IndexError):
         found[3]
