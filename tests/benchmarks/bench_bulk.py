@@ -48,16 +48,16 @@ def main(arguments: list[str]) -> int:
         store = new_store(Path(folder) / "store")
         if options.holding:
             _bring(store, options.holding, 1_000_000)
-        waited = _Saver(store)
+        waited = Saver(store)
         rate = _bring(store, options.customers, 1, waited)
         worst = waited.told()
         if not options.no_sizes:
-            _sizes(store, Path(folder) / "plain.db")
+            sizes(store, Path(folder) / "plain.db")
         store.close()
     return int(rate < ASKED or worst > WAIT)
 
 
-def _bring(store: Store, customers: int, first: int, waited: _Saver | None = None) -> float:
+def _bring(store: Store, customers: int, first: int, waited: Saver | None = None) -> float:
     """Bring ``customers`` customers and their sites in and return rows a second."""
     made: list[UUID] = []
     rows, wall, processor = 0, 0.0, 0.0
@@ -94,7 +94,7 @@ def _append(store: Store, sets: Iterable[EntrySet]) -> None:
         pass
 
 
-class _Saver:
+class Saver:
     """Another process that saves a form every 50 ms."""
 
     def __init__(self, store: Store) -> None:
@@ -135,7 +135,7 @@ def _save_on(folder: Path, keys: bytes, pipe: Connection) -> None:
     store.close()
 
 
-def _sizes(store: Store, plain: Path) -> None:
+def sizes(store: Store, plain: Path) -> None:
     """Print bytes a customer by table and index, as they are in a copy without encryption (its pages keep 80 bytes more each)."""
     import sqlcipher3.dbapi2 as dbapi
 

@@ -6,9 +6,11 @@ same transactions. A dry run does all but the writing.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -44,6 +46,7 @@ from models.words import N_
 
 BLOCK: Final = 1_000
 """Lines planned together."""
+_YOUNG, _MIDDLE, _NEVER = 5_000, 10, 1_000_000
 _OTHER_SHEETS: Final = N_("Only the sheet “{sheet}” is read, not {sheets}")
 _MEANWHILE: Final = N_("Somebody changed this row while the import went on. Import the line again")
 
@@ -93,7 +96,7 @@ def run(
     refused = desk.refusal(Action.IMPORT_REGISTER) or _unfit(desk, files, options)
     if refused is not None:
         return refused
-    with Alone(desk.store.folder) as alone:
+    with _young_only(), Alone(desk.store.folder) as alone:
         if alone.refusal is not None and not options.dry_run:
             return alone.refusal
         opened: list[_File] = []
@@ -109,6 +112,17 @@ def run(
                 file.table.close()
                 if file.rejected is not None:
                     file.rejected.close()
+
+
+@contextmanager
+def _young_only() -> Iterator[None]:
+    """Have garbage looked for among what is new only: a look at everything whenever a quarter more has come takes a third of an import's time."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _YOUNG), _MIDDLE, _NEVER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _unfit(desk: Desk, files: Sequence[Path], options: Options) -> Rejected | None:
