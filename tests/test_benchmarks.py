@@ -15,7 +15,6 @@ from tests.benchmarks.__main__ import names
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = {
-    "bulk": ("--customers 30 --no-sizes", "rows a second"),
     "import": ("--customers 30 --no-sizes", "rows a second"),
     "keystroke": ("--customers 150 --texts 1 --rounds 1 --pace 5", "worst p95 from key to rows"),
     "memory": ("--customers 10 --sites 5 --searches 4 --openings 2", "at the most"),

@@ -16,6 +16,8 @@ REGISTER = UUID(int=0)
 
 
 _TICKS = 1 << 12
+_TAIL = 0xF << 76 | (1 << 64) - 1
+"""All bits of an identifier but its time."""
 _clock = Lock()
 _last_tick = 0
 
@@ -37,10 +39,30 @@ def uuid7s(count: int) -> list[UUID]:
         tick = max(now, _last_tick + 1)
         _last_tick = tick + count - 1
     drawn = memoryview(os.urandom(8 * count)).cast("Q")
-    return [
-        UUID(int=each // _TICKS << 80 | 7 << 76 | each % _TICKS << 64 | 2 << 62 | rest >> 2)
-        for each, rest in zip(range(tick, tick + count), drawn, strict=True)
-    ]
+    return [_made(each, rest) for each, rest in zip(range(tick, tick + count), drawn, strict=True)]
+
+
+def uuid7_run(count: int) -> list[UUID]:
+    """Return ``count`` new identifiers in their order with the same 62 random bits, so that each can be told from the first (``steps_between``)."""
+    first = uuid7s(count)[0]
+    return [after(first, steps) for steps in range(count)]
+
+
+def after(first: UUID, steps: int) -> UUID:
+    """Return the identifier ``steps`` ticks after ``first`` (before it when negative), with its random bits."""
+    number = first.int
+    return _made((number >> 80) * _TICKS + (number >> 64 & _TICKS - 1) + steps, (number & (1 << 62) - 1) << 2)
+
+
+def steps_between(first: int, later: int) -> int | None:
+    """Return how many ticks ``later`` is after ``first``, both as numbers; None when they are not of one run."""
+    if (first ^ later) & _TAIL:
+        return None
+    return ((later >> 80) - (first >> 80)) * _TICKS + (later >> 64 & _TICKS - 1) - (first >> 64 & _TICKS - 1)
+
+
+def _made(tick: int, rest: int) -> UUID:
+    return UUID(int=tick // _TICKS << 80 | 7 << 76 | tick % _TICKS << 64 | 2 << 62 | rest >> 2)
 
 
 class Op(StrEnum):

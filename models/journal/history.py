@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import fields
 from models.database.types import Guid
 from models.entities.journal import Entry
-from models.journal import payload
-from models.journal.entries import CHANGING
+from models.journal import parts, payload
+from models.journal.entries import CHANGING, after
 from models.journal.payload import REASON, KeyChain
 from models.security.keys import DataKeys
 
@@ -36,7 +36,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry, opened: its clear facts and its values (plain where a field has them). ``erased`` fields have lost their key."""
+    """What one entry did to one row, opened: its clear facts and its values (plain where a field has them). ``erased`` fields have lost their key.
+
+    An entry that makes several rows is an event for each.
+    """
 
     seq: int
     id: UUID
@@ -80,7 +83,13 @@ def of_subject(session: Session, keys: DataKeys, subject: UUID, *, limit: int = 
 
 def of_entity(session: Session, keys: DataKeys, entity_id: UUID) -> list[Event]:
     """Return every event of one row, oldest first."""
-    return opened(session, keys, session.scalars(select(Entry).where(Entry.entity_id == entity_id).order_by(Entry.seq)).all())
+    found = opened(session, keys, session.scalars(select(Entry).where(may_be_of(entity_id)).order_by(Entry.seq)).all())
+    return [event for event in found if event.entity_id == entity_id]
+
+
+def may_be_of(row: UUID) -> ColumnElement[bool]:
+    """Say in SQL which entries may be of a row: its own, and those of several rows that may have made it. Whose events they are is seen when opened."""
+    return or_(Entry.entity_id == row, and_(Entry.version == parts.TOGETHER, Entry.entity_id.in_(parts.possible_firsts(row))))
 
 
 def of_set(session: Session, keys: DataKeys, set_id: UUID, subjects: Sequence[UUID] | None = None) -> list[Event]:
@@ -93,13 +102,13 @@ def of_set(session: Session, keys: DataKeys, set_id: UUID, subjects: Sequence[UU
     return opened(session, keys, session.scalars(query).all())
 
 
-def by_ids(session: Session, keys: DataKeys, ids: Iterable[UUID]) -> dict[UUID, Event]:
-    """Return events by entry."""
+def by_ids(session: Session, keys: DataKeys, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Event]:
+    """Return events by entry and row."""
     wanted = list(set(ids))
     rows: list[Entry] = []
     for start in range(0, len(wanted), _CHUNK):
         rows.extend(session.scalars(select(Entry).where(Entry.id.in_(wanted[start : start + _CHUNK]))))
-    return {event.id: event for event in opened(session, keys, rows)}
+    return {(event.id, event.entity_id): event for event in opened(session, keys, rows)}
 
 
 def count(session: Session, subject: UUID) -> int:
@@ -108,21 +117,33 @@ def count(session: Session, subject: UUID) -> int:
 
 
 def opened(session: Session, keys: DataKeys, rows: Sequence[Entry] | Sequence[Row[Any]]) -> list[Event]:
-    """Open entries into events."""
+    """Open entries into events, in their order."""
     chain = KeyChain(session, keys)
     chain.preload(row.subject for row in rows if row.subject is not None)
-    return [_opened(chain, row) for row in rows]
+    return [event for row in rows for event in _opened(chain, row)]
 
 
-def _opened(chain: KeyChain, row: Any) -> Event:
-    raw = payload.unseal(chain, row.id, row.subject, row.controller, row.payload)
+def rows_of(entry: Any) -> list[tuple[str, UUID, tuple[str, ...]]]:
+    """Return the rows that an entry (its entity, entity_id, fields, version) is of: the entity, the row, the names of its fields."""
+    found = parts.of(entry.entity, entry.fields, entry.version)
+    return [(part.entity, after(entry.entity_id, part.steps) if part.steps else entry.entity_id, part.names) for part in found]
+
+
+def _opened(chain: KeyChain, row: Any) -> list[Event]:
+    if row.version == parts.TOGETHER:
+        every = payload.unseal_parts(chain, row.id, row.subject, row.controller, row.fields, row.payload)
+    else:
+        every = [payload.unseal(chain, row.id, row.subject, row.controller, row.payload)]
+    return [_event(row, *about, raw) for about, raw in zip(rows_of(row), every, strict=True)]
+
+
+def _event(row: Any, entity: str, entity_id: UUID, names: tuple[str, ...], raw: dict[str, Any]) -> Event:
     reason = str(raw.pop(REASON, ""))
-    names = tuple(name for name in row.fields.split(",") if name)
     changing = row.op in CHANGING
-    values = {name: fields.field_of(row.entity, name).kind.from_json(value) for name, value in raw.items()} if changing else raw
+    values = {name: fields.field_of(entity, name).kind.from_json(value) for name, value in raw.items()} if changing else raw
     bases = {name: UUID(hex=base) for name, base in json.loads(row.bases).items()} if row.bases else {}
     erased = tuple(name for name in names if name not in raw) if row.op != "remove" else ()
     return Event(
-        row.seq, row.id, row.set_id, row.subject, row.controller, row.entity, row.entity_id, row.op, names, values, bases, erased, reason,
+        row.seq, row.id, row.set_id, row.subject, row.controller, entity, entity_id, row.op, names, values, bases, erased, reason,
         row.actor, row.role, row.workstation, row.at, row.source, row.contact,
     )  # fmt: skip

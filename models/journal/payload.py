@@ -1,6 +1,8 @@
 """The sealed part of an entry: its values, grouped by retention class, each group under its own key of the subject.
 
 Layout: a count byte, then for each group the class name (length byte + UTF-8) and the sealed bytes (four-byte length). Never rewritten.
+A group of an entry of one row is a JSON object of its fields. A group of an entry of several rows (``parts``) is a JSON list: a number whose bits tell
+which of the entry's fields, in the order in which it names them, are in the group, the first field's bit the lowest; then their values.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from sqlalchemy.orm import Session
 from models import fields
 from models.database.raw import within
 from models.fields import Retention
+from models.journal import parts as entry_parts
+from models.journal.parts import Part
 from models.kinds import Storage
 from models.security.cipher import TamperedError
 from models.security.keys import Binding, DataKey, DataKeys
@@ -126,6 +130,33 @@ def shape_of(entity: str, names: tuple[str, ...], *, plain: bool) -> Shape:
     return Shape(entity, names, plain=plain)
 
 
+class TogetherShape:
+    """How the values of several rows of one entry become JSON, each retention class by itself."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        found: dict[str, list[tuple[int, str, Callable[[Any], str]]]] = {}
+        masks: dict[str, int] = {}
+        flat = [(place, part.entity, name) for place, part in enumerate(parts) for name in part.names]
+        for bit, (place, entity, name) in enumerate(flat):
+            retention = retention_of(entity, name)
+            masks[retention] = masks.get(retention, 0) | 1 << bit
+            found.setdefault(retention, []).append((place, name, _spelling(entity, name)))
+        self._groups = [(str(each), bytes([len(each.encode())]) + each.encode(), f"[{masks[each]},", tuple(found[each])) for each in sorted(found)]
+
+    def groups(self, values: Sequence[Mapping[str, Any]]) -> list[Group]:
+        """Return the values of the rows, in the order of the parts, by retention class."""
+        return [
+            (retention, head, (mask + ",".join([spelled(values[place][name]) for place, name, spelled in members]) + "]").encode())
+            for retention, head, mask, members in self._groups
+        ]
+
+
+@lru_cache(maxsize=4096)
+def together_shape_of(parts: tuple[Part, ...]) -> TogetherShape:
+    """Return the shape of these rows."""
+    return TogetherShape(parts)
+
+
 def _spelling(entity: str, name: str) -> Callable[[Any], str]:
     """Return what spells a field's value as JSON that its kind's ``from_json`` reads; what is quicker than ``to_json`` for the commonest."""
     field = fields.find(entity, name)
@@ -166,10 +197,36 @@ def groups_of(payload: bytes) -> Iterator[tuple[str, bytes]]:
 def unseal(chain: KeyChain, entry_id: UUID, subject: UUID, controller: str, payload: bytes) -> dict[str, Any]:
     """Open a payload: the values as JSON. Groups whose key was erased are left out."""
     values: dict[str, Any] = {}
+    for group in _opened(chain, entry_id, subject, controller, payload):
+        values.update(group)
+    return values
+
+
+def unseal_parts(chain: KeyChain, entry_id: UUID, subject: UUID, controller: str, fields_text: str, payload: bytes) -> list[dict[str, Any]]:
+    """Open the payload of an entry of several rows: the values of each as JSON. Groups whose key was erased are left out."""
+    groups = _opened(chain, entry_id, subject, controller, payload)
+    return by_part(entry_parts.read(fields_text), groups)
+
+
+def by_part(parts: Sequence[Part], groups: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Give the values of opened groups to the rows; TamperedError for groups that are none of these rows'."""
+    values: list[dict[str, Any]] = [{} for _ in parts]
+    flat = [(place, name) for place, part in enumerate(parts) for name in part.names]
+    for group in groups:
+        mask, told = group[0], 1
+        if not isinstance(mask, int) or mask >> len(flat) or mask.bit_count() != len(group) - 1:
+            raise TamperedError("an entry's values are not those of its fields")
+        for bit, (place, name) in enumerate(flat):
+            if mask >> bit & 1:
+                values[place][name] = group[told]
+                told += 1
+    return values
+
+
+def _opened(chain: KeyChain, entry_id: UUID, subject: UUID, controller: str, payload: bytes) -> Iterator[Any]:
     for retention, sealed in groups_of(payload):
         try:
             key = chain.existing(subject, controller, retention)
         except ErasedError:
             continue
-        values.update(json.loads(key.open(sealed, entry_id.bytes)))
-    return values
+        yield json.loads(key.open(sealed, entry_id.bytes))

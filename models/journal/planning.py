@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,8 +20,9 @@ from models import fields, formats
 from models.database.raw import run
 from models.entities.base import entity_class
 from models.entities.journal import Entry
-from models.journal import chain, payload
-from models.journal.entries import CHANGING, Act, Applied, Change, Op, RowChange, uuid7, uuid7s
+from models.journal import chain, parts, payload
+from models.journal.entries import CHANGING, Act, Applied, Change, Op, RowChange, steps_between, uuid7, uuid7s
+from models.journal.parts import Part
 from models.journal.payload import REASON, KeyChain
 from models.journal.sealing import Sealing, open_column, seal_column, sealed_fields, table_of
 from models.kinds import Kind
@@ -57,6 +58,29 @@ class ForeignRowError(Exception):
     """A defect: a change that would seal a row's values under another customer or controller than the rest of the row."""
 
 
+class _Values:
+    """What an entry will say: the values of its row, or of each of its rows. ``plain``: as their fields' kinds have them."""
+
+    __slots__ = ("parts", "plain", "values")
+
+    def __init__(self, values: Mapping[str, Any], *, plain: bool) -> None:
+        self.values: Sequence[Mapping[str, Any]] = (values,)
+        self.plain = plain
+        self.parts: tuple[Part, ...] = ()
+
+    def groups(self, entity: str) -> list[payload.Group]:
+        """Return them by retention class."""
+        if self.parts:
+            return payload.together_shape_of(self.parts).groups(self.values)
+        (values,) = self.values
+        return payload.shape_of(entity, tuple(values), plain=self.plain).groups(values)
+
+    def of(self, entry: Row, row: UUID) -> Mapping[str, Any]:
+        """Return those of one row."""
+        place = parts.place_in(entry["entity_id"], entry["fields"], row) if self.parts else 0
+        return self.values[place] if place is not None else {}
+
+
 class Plan:
     """Sets of changes planned on what one session sees: the entries to be made, and each row that they change before and after."""
 
@@ -66,7 +90,7 @@ class Plan:
         self.before: dict[Key, Row | None] = {}
         self.rows: dict[Key, Row] = {}
         self._session, self._sealing = session, sealing
-        self._values: list[tuple[Mapping[str, Any], bool]] = []
+        self._values: list[_Values] = []
         self._set_facts: list[str] = []
         self._subjects: set[UUID] = set()
         self._ids: list[UUID] = []
@@ -81,7 +105,7 @@ class Plan:
                 last = change.subject
                 subjects.add(last)
             if change.op is Op.SET or change.op is Op.REMOVE:
-                if entity_class(change.entity).append_only:
+                if _append_only(change.entity):
                     raise AppendOnlyError(change.entity)
                 wanted[change.entity].add(change.entity_id)
         self._ids = uuid7s(count)[::-1]
@@ -115,17 +139,21 @@ class Plan:
         """Take up an entry whose ``values`` are sealed at the end, and return its identifier. ``plain``: as its entity's fields have them."""
         entry_id = entry["id"] = self._ids.pop() if self._ids else uuid7()
         self.entries.append(entry)
-        self._values.append((values, plain))
+        self._values.append(_Values(values, plain=plain))
         self._set_facts.append(set_facts)
         return entry_id
+
+    def join(self, place: int, found: tuple[Part, ...], values: Sequence[Mapping[str, Any]], set_facts: str) -> None:
+        """Make the entry at ``place`` one of several rows: what they are, and their values."""
+        entry, own = self.entries[place], self._values[place]
+        entry["fields"], entry["version"] = parts.spelled(found), parts.TOGETHER
+        own.parts, own.values = found, values
+        self._set_facts[place] = set_facts
 
     def finish(self) -> None:
         """Seal the entries and make their digests: one kind of work after the other, which takes half the time of entry after entry."""
         entries, key = self.entries, self.keys.key
-        groups = [
-            payload.shape_of(entry["entity"], tuple(values), plain=plain).groups(values)
-            for entry, (values, plain) in zip(entries, self._values, strict=True)
-        ]
+        groups = [values.groups(entry["entity"]) for entry, values in zip(entries, self._values, strict=True)]
         keys = [
             [key(entry["subject"], entry["controller"], retention) for retention, _, _ in each] for entry, each in zip(entries, groups, strict=True)
         ]
@@ -174,7 +202,7 @@ class Plan:
             change.entity,
             change.entity_id.hex,
             name,
-            self._said(base, name) if base else None,
+            self._said(base, change.entity_id, name) if base else None,
             change.values.get(name),
             theirs,
             entry["actor"] if entry else "",
@@ -185,16 +213,37 @@ class Plan:
     def _entry(self, entry_id: UUID) -> Row | None:
         """Return an entry's columns: of the store, or of an earlier set of this plan."""
         planned = next((entry for entry in self.entries if entry["id"] == entry_id), None)
-        columns = (Entry.id, Entry.actor, Entry.at, Entry.subject, Entry.controller, Entry.entity, Entry.payload)
+        columns = (
+            Entry.id, Entry.actor, Entry.at, Entry.subject, Entry.controller, Entry.entity, Entry.entity_id, Entry.fields, Entry.version, Entry.payload,
+        )  # fmt: skip
         found = planned or self._session.execute(select(*columns).where(Entry.id == entry_id)).mappings().one_or_none()
         return dict(found) if found is not None else None
 
-    def _said(self, entry: Row, name: str) -> Any:
-        """Return the value that an entry gave a field."""
+    def _said(self, entry: Row, row: UUID, name: str) -> Any:
+        """Return the value that an entry gave a field of a row."""
         if "payload" not in entry:
-            return next(values for each, (values, _) in zip(self.entries, self._values, strict=True) if each["id"] == entry["id"]).get(name)
-        values = payload.unseal(self.keys, entry["id"], entry["subject"], entry["controller"], entry["payload"])
-        return fields.field_of(entry["entity"], name).kind.from_json(values.get(name))
+            return next(values for each, values in zip(self.entries, self._values, strict=True) if each["id"] == entry["id"]).of(entry, row).get(name)
+        if entry["version"] == parts.TOGETHER:
+            place = parts.place_in(entry["entity_id"], entry["fields"], row)
+            if place is None:
+                return None
+            entity = parts.read(entry["fields"])[place].entity
+            every = payload.unseal_parts(self.keys, entry["id"], entry["subject"], entry["controller"], entry["fields"], entry["payload"])
+            values = every[place]
+        else:
+            entity = entry["entity"]
+            values = payload.unseal(self.keys, entry["id"], entry["subject"], entry["controller"], entry["payload"])
+        return fields.field_of(entity, name).kind.from_json(values.get(name))
+
+
+class _Together(NamedTuple):
+    """An entry of one set that makes several rows: where it is among the plan's, its identifier and that of its first row, its rows and their values."""
+
+    place: int
+    entry: UUID
+    first: int
+    parts: list[Part]
+    values: list[Mapping[str, Any]]
 
 
 class _Set:
@@ -215,6 +264,7 @@ class _Set:
             "version": chain.VERSION,
         }
         self._set_facts = chain.facts_of_set(self._facts)
+        self._together: dict[tuple[UUID, str], _Together] = {}
 
     def made(self, changes: Sequence[Change]) -> Applied:
         """Plan the changes one after the other: a change may be of a row that an earlier one of the set makes."""
@@ -230,6 +280,7 @@ class _Set:
                 last = keyed.subject
                 subjects.add(last)
             entities.add(keyed.entity)
+        self._join()
         rows = plan.rows
         return Applied(
             self._set_id,
@@ -261,9 +312,33 @@ class _Set:
         if None in values.values():
             values = {name: value for name, value in values.items() if value is not None}
         _check_codes(change.entity, values)
-        entry_id = self._entry(change, "create", values)
+        entry_id = self._made_with_others(change, values)
         row = {"id": change.entity_id, "first_entry": entry_id, "last_entry": entry_id, "bases": {}, **self._columns(change, values)}
         self._becomes(change, None, row)
+
+    def _made_with_others(self, change: Change, values: Mapping[str, Any]) -> UUID:
+        """Return the entry that makes the row: one that makes others of this customer and controller, whose identifiers are of the same run, or its own."""
+        if self._reason or _append_only(change.entity):
+            return self._entry(change, "create", values)
+        key = (change.subject, change.controller)
+        others = self._together.get(key)
+        if others is not None:
+            steps = steps_between(others.first, change.entity_id.int)
+            if steps is not None and others.parts[-1].steps < steps < parts.REACH:
+                others.parts.append(Part(change.entity, steps, tuple(values)))
+                others.values.append(values)
+                return others.entry
+        place = len(self._plan.entries)
+        entry_id = self._entry(change, "create", values)
+        if others is None:
+            self._together[key] = _Together(place, entry_id, change.entity_id.int, [Part(change.entity, 0, tuple(values))], [values])
+        return entry_id
+
+    def _join(self) -> None:
+        """Let the entries that make several rows name them all."""
+        for each in self._together.values():
+            if len(each.parts) > 1:
+                self._plan.join(each.place, tuple(each.parts), each.values, chain.facts_of_set(self._facts | {"version": parts.TOGETHER}))
 
     def _set(self, change: Change, row: Row) -> bool:
         changed = {name: value for name, value in change.values.items() if self._plan.value(change, row, name) != value}
@@ -343,6 +418,11 @@ def _check_codes(entity: str, values: Mapping[str, Any]) -> None:
 def _coded(entity: str) -> Mapping[str, Kind]:
     """Return the kinds of those fields of an entity whose choices are fixed."""
     return {field.name: field.kind for field in fields.fields_of(entity) if field.kind.choices is not None}
+
+
+@cache
+def _append_only(entity: str) -> bool:
+    return entity_class(entity).append_only
 
 
 @cache

@@ -11,9 +11,10 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from models import fields
+from models.journal import payload as payload_of
 from models.journal.compare import ERASED, EVERYTHING, Rows, Span, State
+from models.journal.expanding import Expanding, Share
 from models.journal.findings import Findings, raw_batches, raw_rows, uuid_of
-from models.journal.payload import groups_of
 from models.journal.replay_keys import Keys, loads, odd
 from models.security.cipher import NONCE
 from models.security.keys import DataKeys
@@ -21,12 +22,12 @@ from models.words import N_
 
 # Numbers sort before all bytes: without a bound everything is met, also what somebody put in an identifier's place.
 _ENTRIES: Final = (
-    "SELECT entity_id, seq, id, subject, controller, entity, op, fields, CAST(payload AS BLOB) FROM journal "
+    "SELECT entity_id, seq, id, subject, controller, entity, op, fields, CAST(payload AS BLOB), version FROM journal "
     "WHERE op IN ('create', 'set', 'remove') AND entity_id >= coalesce(?1, -9e999) AND entity_id < coalesce(?2, x'ffffffffffffffffffffffffffffffffffff') "
     "ORDER BY entity_id, seq"
 )
 _NOWHERE: Final = (
-    "SELECT entity_id, seq, id, subject, controller, entity, op, fields, CAST(payload AS BLOB) FROM journal "
+    "SELECT entity_id, seq, id, subject, controller, entity, op, fields, CAST(payload AS BLOB), version FROM journal "
     "WHERE op IN ('create', 'set', 'remove') AND entity_id IS NULL"
 )
 _BATCH: Final = 2_000
@@ -64,7 +65,9 @@ class _Replay:
         checked = 0
         for entry in () if span[0] is not None else raw_rows(session, _NOWHERE):
             self._check(entry[0], [entry])
-        for batch in _whole_rows(raw_batches(session, _ENTRIES, span, _BATCH)):
+        expanding = Expanding(self._findings, span[1])
+        expanding.begin(session, span[0])
+        for batch in _whole_rows(expanding.batches(raw_batches(session, _ENTRIES, span, _BATCH))):
             self._keys.load({entry[3] for entry in batch})
             begun, end = 0, len(batch)
             while begun < end:
@@ -92,14 +95,14 @@ class _Replay:
 
     def _made_once(self, entry: Any) -> bool:
         """Tell whether a row with one entry is exactly what it says: most rows of a register are. False where that takes a closer look."""
-        entity_id, _seq, entry_id, subject, controller, entity, op, names, payload = entry
+        entity_id, _seq, entry_id, subject, controller, entity, op, names, payload, _version = entry
         rows = self._rows.get(entity)
         if op != "create" or rows is None or not rows.ahead:
             return False
         stored = rows.ahead[-1]
         if stored[0] != entity_id or stored[1] != entry_id or stored[2] != entry_id or stored[3] != "{}":
             return False
-        values, shape = self._keys.values(entry_id, subject, controller, payload), rows.shape(names)
+        values, shape = self._values(entry_id, subject, controller, payload), rows.shape(names)
         if values is None or shape is None or not shape.holds(stored, values, subject, controller):
             return False
         rows.ahead.pop()
@@ -129,37 +132,53 @@ class _Replay:
                 self._findings.add("row", _DIFFERS, entity=entity, entity_id=uuid_of(entity_id), field=name)
 
     def _replayed(self, state: State | None, entry: Any) -> State | None:
-        _entity_id, _seq, entry_id, subject, controller, _entity, op, names, payload = entry
+        _entity_id, seq, entry_id, subject, controller, entity, op, names, payload, _version = entry
         if op == "remove":
             return None
         made = op == "create" or state is None
         if state is None or op == "create":
             state = State(entry_id)
         state.last, state.subject, state.controller = entry_id, subject, controller
-        values = self._keys.values(entry_id, subject, controller, payload)
+        values, gone = self._values(entry_id, subject, controller, payload), frozenset[str]()
         if values is None:
-            values = self._readable(entry)
+            values, gone = self._readable(entry)
         for name in names.split(",") if names else ():
+            if name not in values and payload_of.retention_of(entity, name) not in gone:
+                self._findings.add("unreadable", _UNREADABLE, seq=seq, entry=uuid_of(entry_id))
             state.values[name] = values.get(name, ERASED)
             if not made:
                 state.bases[name] = entry_id.hex()
         return state
 
-    def _readable(self, entry: Any) -> dict[str, Any]:
-        """Return what of an entry's values can be read, and name why the others cannot: erased ones are in order, the rest is not."""
-        _entity_id, seq, entry_id, subject, controller, _entity, _op, _names, payload = entry
+    def _values(self, entry_id: bytes, subject: bytes, controller: str, payload: Any) -> dict[str, Any] | None:
+        if isinstance(payload, Share):
+            return payload.values(self._keys)
+        return self._keys.values(entry_id, subject, controller, payload)
+
+    def _readable(self, entry: Any) -> tuple[dict[str, Any], frozenset[str]]:
+        """Return the values that do open and the classes of which the key is gone, and note why others do not open."""
+        _entity_id, seq, entry_id, subject, controller, _entity, _op, _names, payload, _version = entry
+        groups: list[Any] = []
+        gone: set[str] = set()
         values: dict[str, Any] = {}
         try:
-            for retention, sealed in groups_of(payload):
+            for retention, sealed in payload_of.groups_of(payload.payload if isinstance(payload, Share) else payload):
                 opens = self._keys.get(subject, controller, retention)
                 if opens is not None:
-                    values |= loads(opens(sealed[:NONCE], sealed[NONCE:], entry_id))
-                elif not self._keys.was_erased(subject, controller, retention):
+                    groups.append(loads(opens(sealed[:NONCE], sealed[NONCE:], entry_id)))
+                    continue
+                gone.add(retention)
+                if not self._keys.was_erased(subject, controller, retention):
                     self._findings.add("key", _NO_KEY, seq=seq, entry=uuid_of(entry_id))
+            if isinstance(payload, Share):
+                values = payload.of(groups)
+            else:
+                for group in groups:
+                    values |= group
         except odd():
             self._findings.add("unreadable", _UNREADABLE, seq=seq, entry=uuid_of(entry_id))
-            return {}
-        return values
+            return {}, frozenset(gone)
+        return values, frozenset(gone)
 
 
 def _whole_rows(batches: Iterator[Sequence[Any]]) -> Iterator[list[Any]]:

@@ -65,8 +65,21 @@ class Keys:
 
     def values(self, entry: bytes, subject: bytes, controller: str, payload: bytes) -> dict[str, Any] | None:
         """Open all of an entry's payload at once; None when any of it does not open, for whatever reason."""
-        found = self._found
+        groups = self.groups(entry, subject, controller, payload)
+        if groups is None:
+            return None
         values: dict[str, Any] = {}
+        try:
+            for group in groups:
+                values |= group
+        except odd():
+            return None
+        return values
+
+    def groups(self, entry: bytes, subject: bytes, controller: str, payload: bytes) -> list[Any] | None:
+        """Open the groups of an entry's payload; None when any of them does not open, for whatever reason."""
+        found = self._found
+        groups: list[Any] = []
         try:
             at = 1
             for _group in range(payload[0]):
@@ -77,11 +90,11 @@ class Keys:
                 part, length = _scan(said, 0)
                 if length != len(said):
                     return None
-                values |= part
+                groups.append(part)
                 at = stop
         except odd():
             return None
-        return values if at == len(payload) else None
+        return groups if at == len(payload) else None
 
 
 def loads(plain: bytes) -> Any:

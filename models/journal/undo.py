@@ -71,7 +71,7 @@ def take_back(
 class _Inverse:
     """The inverse changes of rows, and what is left of them."""
 
-    def __init__(self, session: Session, before: dict[UUID, Event], *, sure: bool) -> None:
+    def __init__(self, session: Session, before: dict[tuple[UUID, UUID], Event], *, sure: bool) -> None:
         self._session, self._before, self._sure = session, before, sure
         self.left: list[tuple[str, UUID, str]] = []
 
@@ -109,7 +109,7 @@ class _Inverse:
         for name, base in bases.items():
             if name == "*" or _derived(events[-1].entity, name):
                 continue
-            known, value = self._value(base, name)
+            known, value = self._value(base, events[-1].entity_id, name)
             if known:
                 values[name] = value
             else:
@@ -120,7 +120,7 @@ class _Inverse:
         newest = {name: event.id for event in events for name in event.names}
         values: dict[str, Any] = {}
         for name, base in self._first_bases(events).items():
-            known, value = self._value(base, name)
+            known, value = self._value(base, events[-1].entity_id, name)
             if known and base_of(row, name) == newest[name]:
                 values[name] = value
             else:
@@ -134,9 +134,9 @@ class _Inverse:
             found = event.bases | found
         return found
 
-    def _value(self, base: UUID, name: str) -> tuple[bool, Any]:
-        """Return whether the value that ``base`` set is still known, and it. A value whose key was destroyed is not: nothing is cleared by it."""
-        event = self._before.get(base)
+    def _value(self, base: UUID, row: UUID, name: str) -> tuple[bool, Any]:
+        """Return whether the value that ``base`` gave a row is still known, and it. A value whose key was destroyed is not: nothing is cleared by it."""
+        event = self._before.get((base, row))
         if event is None or name in event.erased:
             return False, None
         return True, event.values.get(name)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import fields
@@ -20,9 +20,10 @@ from models.entities.choices import CHANNELS, PURPOSES, SOURCES
 from models.entities.journal import Entry
 from models.fields import Field
 from models.formats import within_sentence
-from models.journal import history
+from models.journal import history, parts
 from models.journal.entries import CHANGING, Op
 from models.journal.history import Event
+from models.journal.parts import TOGETHER
 from models.kinds import Widget
 from models.problems import Rejected
 from models.roles import ROLE_LABELS, Action, Role, sees
@@ -219,18 +220,22 @@ def read(
     wanted = _seen(desk, customer_id)
     narrowed = wanted.where(or_(*(_of_group(group) for group in groups))) if (groups := tuple(groups)) else wanted
     if field is not None:
-        narrowed = narrowed.where(Entry.entity == field[0], Entry.op.in_(CHANGING), _touches(field[1]))
+        narrowed = narrowed.where(Entry.op.in_(CHANGING), _may_touch(*field))
     if row is not None:
-        narrowed = narrowed.where(Entry.entity_id == row)
+        narrowed = narrowed.where(history.may_be_of(row))
     if before is not None:
         narrowed = narrowed.where(Entry.seq < before)
     with desk.store.read() as session:
         rows = session.scalars(narrowed.order_by(Entry.seq.desc()).limit(limit + 1)).all()
-        events = history.opened(session, desk.store.data_keys, rows[:limit])
+        events = [
+            event
+            for event in history.opened(session, desk.store.data_keys, rows[:limit])
+            if (row is None or event.entity_id == row) and (field is None or (event.entity == field[0] and field[1] in event.names))
+        ]
         named = naming.read(session)
         return HistoryPage(
             lines=_lines(session, desk, events, None if field is None else field[1], named),
-            older=events[-1].seq if len(rows) > limit else None,
+            older=rows[limit - 1].seq if len(rows) > limit else None,
             counts=_counts(session, wanted),
             changed=_changed(session, desk, wanted),
             limited=not desk.may(Action.READ_JOURNAL),
@@ -281,22 +286,26 @@ def _of_group(group: str) -> ColumnElement[bool]:
     return and_(done, Entry.entity.not_in((*_STATEMENT_ENTITIES, *_CONTACT_ENTITIES)))
 
 
-def _touches(name: str) -> ColumnElement[bool]:
-    """Tell whether the entry's list of fields, in clear and parted by commas, has the name."""
-    return ("," + Entry.fields + ",").contains(f",{name},", autoescape=True)
+def _may_touch(entity: str, name: str) -> ColumnElement[bool]:
+    """Tell whether the entry's list of fields, in clear and parted by commas, has the name; of an entry of several rows, whether one of them may."""
+    alone = and_(Entry.entity == entity, ("," + Entry.fields + ",").contains(f",{name},", autoescape=True))
+    return or_(alone, and_(Entry.version == TOGETHER, Entry.fields.contains(name, autoescape=True)))
 
 
 def _counts(session: Session, wanted: Select[Entry]) -> dict[str, int]:
     counts = dict.fromkeys(GROUPS, 0)
-    query = wanted.with_only_columns(Entry.entity, Entry.op, func.count()).group_by(Entry.entity, Entry.op)
+    # An entry of several rows is a line for each; its rows are all of one group.
+    several = func.length(Entry.fields) - func.length(func.replace(Entry.fields, ";", "")) + 1
+    lines = func.sum(case((Entry.version == TOGETHER, several), else_=1))
+    query = wanted.with_only_columns(Entry.entity, Entry.op, lines).group_by(Entry.entity, Entry.op)
     for entity, op, count in session.execute(query):
         counts[_group_of(entity, op)] += count
     return counts
 
 
 def _changed(session: Session, desk: Desk, wanted: Select[Entry]) -> tuple[tuple[str, str], ...]:
-    query = wanted.with_only_columns(Entry.entity, Entry.fields).where(Entry.op.in_(CHANGING)).distinct()
-    found = {(entity, name) for entity, listed in session.execute(query) for name in listed.split(",")}
+    query = wanted.with_only_columns(Entry.entity, Entry.fields, Entry.version).where(Entry.op.in_(CHANGING)).distinct()
+    found = {(entity, name) for entry in session.execute(query) for entity, _steps, names in parts.of(*entry) for name in names}
     return tuple((field.entity, field.name) for entity in fields.entities() for field in _shown(desk, entity) if (entity, field.name) in found)
 
 
@@ -366,7 +375,7 @@ def _hidden(session: Session, events: Sequence[Event]) -> bool:
     return any(protected(row) for row in rows_of(session, "customer", "id", subjects))
 
 
-def _changes(desk: Desk, event: Event, earlier: Mapping[UUID, Event], only: str | None, printer: _Printer) -> tuple[FieldChange, ...]:
+def _changes(desk: Desk, event: Event, earlier: Mapping[tuple[UUID, UUID], Event], only: str | None, printer: _Printer) -> tuple[FieldChange, ...]:
     if event.op == Op.REVEAL:
         named = str(event.values.get("field", ""))
         return tuple(FieldChange(event.entity, field.name, "", "") for field in fields.fields_of(event.entity) if field.name == named)
@@ -391,7 +400,7 @@ def _chosen(entity: str) -> list[Field]:
     return [field for field in fields.fields_of(entity) if links.target_of(field) is not None and field.name != "customer_id"]
 
 
-def _before(field: Field, event: Event, earlier: Mapping[UUID, Event], printer: _Printer) -> str:
+def _before(field: Field, event: Event, earlier: Mapping[tuple[UUID, UUID], Event], printer: _Printer) -> str:
     base = event.bases.get(field.name)
-    before = earlier.get(base) if base is not None else None
+    before = earlier.get((base, event.entity_id)) if base is not None else None
     return "" if before is None else printer.text(field, before.values.get(field.name))

@@ -110,7 +110,7 @@ def test_an_erased_customers_values_are_gone_and_the_chain_is_whole(office: Offi
     _erase(office.store, subject, Retention.RELATION)
     assert office.report().whole
     with office.store.read() as session:
-        event = history.by_ids(session, office.store.data_keys, [entry])[entry]
+        event = history.by_ids(session, office.store.data_keys, [entry])[entry, subject]
     assert set(event.erased) == {*FACTS, "personal_identity_code"}
     assert event.values == {}
     with pytest.raises(ErasedError):

@@ -36,7 +36,7 @@ def test_the_history_of_a_field_tells_old_and_new_actor_source_and_reason(office
     event = events_of(office, subject)[-1]
     with office.store.read() as session:
         before = history.by_ids(session, office.store.data_keys, event.bases.values())
-    assert (before[event.bases["family_name"]].values["family_name"], event.values["family_name"]) == ("Virtanen", "Öhman")
+    assert (before[event.bases["family_name"], subject].values["family_name"], event.values["family_name"]) == ("Virtanen", "Öhman")
     assert (event.actor, event.role, event.source, event.contact, event.reason) == (
         "kalle",
         "clerk",

@@ -362,3 +362,24 @@ def test_as_many_findings_as_are_listed_stop_it(office: Office, monkeypatch: pyt
     monkeypatch.setattr("models.journal.findings.MOST", 3)
     tamper(office, "UPDATE journal SET actor = 'mallory'")
     assert len(office.report().findings) == 3
+
+
+@pytest.mark.parametrize("payload_", ["x'00'", "x''"])
+def test_an_entry_emptied_of_its_values_is_found_though_the_chain_was_made_again(story: Story, payload_: str) -> None:
+    """Else a row could be made anything: nothing would say what it was."""
+    tamper(story.office, f"UPDATE journal SET payload = {payload_} WHERE op IN ('create', 'set')", "UPDATE customer SET family_name = 'X'")
+    story.relink()
+    assert "unreadable" in {finding.kind for finding in story.report().findings}
+
+
+def test_values_of_a_class_cannot_be_left_out_of_an_entry(story: Story) -> None:
+    """One of two groups of an entry dropped: the erasure of another class excuses nothing."""
+    with story.office.store.read() as session:
+        entry = session.scalars(select(Entry).where(Entry.entity_id == story.account.entity_id)).one()
+        groups = list(payload.groups_of(entry.payload))
+    assert groups
+    kept = [(name, sealed) for name, sealed in groups[1:]]
+    made = bytes([len(kept)]) + b"".join(bytes([len(name)]) + name.encode() + len(sealed).to_bytes(4, "big") + sealed for name, sealed in kept)
+    tamper(story.office, f"UPDATE journal SET payload = x'{made.hex()}' WHERE seq = {entry.seq}")
+    story.relink()
+    assert "unreadable" in {finding.kind for finding in story.report().findings}

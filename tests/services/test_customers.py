@@ -105,7 +105,7 @@ def test_revealing_needs_a_reason_and_tells_who_whose_and_why(office: Office) ->
     entry = last_entry(office)
     assert (entry.op, entry.subject, entry.actor) == ("reveal", customer, "aino")
     with office.store.read() as session:
-        event = history.by_ids(session, office.store.data_keys, [entry.id])[entry.id]
+        event = history.by_ids(session, office.store.data_keys, [entry.id])[entry.id, customer]
     assert (event.reason, event.values) == ("Luottotietojen tarkistus", {"field": "personal_identity_code"})
     account = reveal.reveal(desk, billing(found, "sahko"), "iban", "Palautus asiakkaalle")
     assert isinstance(account, Revealed)

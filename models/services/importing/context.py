@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from models.journal.entries import uuid7s
+from models.journal.entries import uuid7_run
 from models.kinds import Context
 from models.problems import Problem
 from models.services.desk import Desk
@@ -58,7 +58,7 @@ class Run:
     def new_id(self) -> UUID:
         """Return the identifier of a new row; made many at a time."""
         if not self._ids:
-            self._ids = uuid7s(_TOGETHER)[::-1]
+            self._ids = uuid7_run(_TOGETHER)[::-1]
         return self._ids.pop()
 
     @property

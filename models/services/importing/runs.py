@@ -229,11 +229,11 @@ def _alive(session: Session, rows: Iterable[Row]) -> set[Row]:
 
 def _built_on(session: Session, settled: set[UUID], subjects: Sequence[UUID], made: dict[Row, UUID]) -> set[Row]:
     """Return the rows of the run that others hang on by now, with all that those hang on; of a customer who stays, everything."""
-    columns = (_ENTRY.c.entity, _ENTRY.c.entity_id)
+    columns = (_ENTRY.c.entity, _ENTRY.c.entity_id, _ENTRY.c.fields, _ENTRY.c.version)
     others: set[Row] = set()
     for part in in_parts(subjects):
         query = select(*columns).where(_ENTRY.c.subject.in_(part), _ENTRY.c.op.in_(CHANGING), _ENTRY.c.set_id.not_in(settled)).distinct()
-        others.update((row.entity, row.entity_id) for row in session.execute(query))
+        others.update((entity, row) for entry in session.execute(query) for entity, row, _names in history.rows_of(entry))
     touched = others & set(made)
     others = _alive(session, others - touched)
     links = _links(session, others - _brought(session, others)) | _payers(session, subjects)
