@@ -310,7 +310,7 @@ def _link(text: str, _context: Context) -> UUID | Problem:
 
 
 def _links(text: str, context: Context) -> list[str] | Problem:
-    found = [_link(part, context) for part in text.split(",") if part.strip()]
+    found = [_link(part, context) for part in text.split(",") if part.strip()] or [_link(text, context)]
     wrong = [each for each in found if isinstance(each, Problem)]
     return wrong[0] if wrong else [each.hex for each in found if isinstance(each, UUID)]
 
@@ -346,7 +346,7 @@ INTEGER: Final = whole("whole number")
 YEAR: Final = whole("year", 1500, 2200)
 LINK: Final = Kind("link", Storage.UUID, _link, widget=Widget.NONE, edit=_edit_link)
 """Another row. Nobody types it, but a form may offer rows to choose from; what is chosen is its id in hexadecimal."""
-LINKS: Final = Kind("links", Storage.JSON, _links, widget=Widget.NONE)
+LINKS: Final = Kind("links", Storage.JSON, _links, widget=Widget.NONE, edit=",".join)
 """Other rows: their ids, chosen like one."""
 DIGEST: Final = Kind("digest", Storage.BYTES, _no_typing, widget=Widget.NONE)
 DATA: Final = Kind("packed data", Storage.BYTES, _no_typing, widget=Widget.NONE)

@@ -15,12 +15,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from models.database.raw import run
+from models.database.raw import within
 from models.database.search_sources import CHILDREN, PLACES, SOURCES, owner_of, rows_under, terms_of
 from models.database.search_terms import Term, lines_of
 from models.journal.entries import RowChange
 
-_CUSTOMER: Final = "SELECT 1 FROM customer WHERE id = ?"
+_CUSTOMERS: Final = "SELECT id FROM customer WHERE id IN ({ids})"
+_CHUNK: Final = 500
 _DIGITS: Final = re.compile(r"\d+")
 _Row = dict[str, Any]
 _Key = tuple[str, bytes]
@@ -60,8 +61,10 @@ class _Changed:
     def differences(self) -> Iterator[Difference]:
         self._spread()
         old, new = self._terms(0), self._terms(1)
-        for customer in sorted(old.keys() | new.keys()):
-            if ("customer", customer) not in self.touched and not run(self._connection, _CUSTOMER, (customer,)):
+        customers = sorted(old.keys() | new.keys())
+        there = self._there([customer for customer in customers if ("customer", customer) not in self.touched])
+        for customer in customers:
+            if ("customer", customer) not in self.touched and customer not in there:
                 continue
             removed, added = old[customer] - new[customer], new[customer] - old[customer]
             kept = self._made_by_others(customer, removed)
@@ -69,6 +72,10 @@ class _Changed:
             if removed or added:
                 lines = lines_of(removed) - lines_of(new[customer]) - lines_of(kept)
                 yield Difference(customer, frozenset(removed), frozenset(added), frozenset(lines))
+
+    def _there(self, customers: list[bytes]) -> set[bytes]:
+        parts = (customers[start : start + _CHUNK] for start in range(0, len(customers), _CHUNK))
+        return {customer for part in parts for (customer,) in within(self._connection, _CUSTOMERS, part)}
 
     def _terms(self, side: int) -> dict[bytes, set[Term]]:
         """Return the terms of the touched rows by customer, before (0) or after (1); a customer without a row has none."""

@@ -9,13 +9,13 @@ A saved row's terms are taken from the row as it was and as it is: nothing else 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from models.database.raw import run, run_many
+from models.database.raw import run_many, within
 from models.database.search_diff import Difference, differences
 from models.database.search_sources import SOURCES
 from models.database.search_terms import lines_of, text_of
@@ -32,12 +32,13 @@ FRAGMENT_DDL: Final = (
 )
 ADD_TERM: Final = "INSERT INTO search_term (kind, term, customer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _DROP_TERM: Final = "DELETE FROM search_term WHERE kind = ? AND term = ? AND customer = ?"
-_OLD_TEXT: Final = "SELECT id, text FROM search_text WHERE customer = ?"
-_NEW_TEXT: Final = "INSERT INTO search_text (customer, text) VALUES (?, ?) RETURNING id"
+_OLD_TEXTS: Final = "SELECT id, customer, text FROM search_text WHERE customer IN ({ids})"
+_NEW_TEXT: Final = "INSERT INTO search_text (customer, text) VALUES (?, ?)"
 _SET_TEXT: Final = "UPDATE search_text SET text = ? WHERE id = ?"
 _DROP_TEXT: Final = "DELETE FROM search_text WHERE id = ?"
 _ADD_FRAGMENTS: Final = "INSERT INTO search_fragment (rowid, text) VALUES (?, ?)"
 _DROP_FRAGMENTS: Final = "INSERT INTO search_fragment (search_fragment, rowid, text) VALUES ('delete', ?, ?)"
+_CHUNK: Final = 500
 TOUCH: Final = "UPDATE search_waiting SET touched = true WHERE customer = ?"
 
 
@@ -50,8 +51,7 @@ def create_fts(connection: Connection) -> None:
 def refresh(session: Session, rows: Iterable[RowChange]) -> None:
     """Bring the terms up to rows that were changed in the caller's transaction (``Applied.rows``). A customer without a row has no terms."""
     connection = session.connection()
-    for difference in differences(connection, rows):
-        _write(connection, difference)
+    _write(connection, list(differences(connection, rows)))
 
 
 def rebuild(session: Session) -> None:
@@ -71,25 +71,36 @@ def tidy(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO search_fragment (search_fragment) VALUES ('optimize')")
 
 
-def set_text(connection: Connection, customer: bytes, text: str) -> None:
-    """Put ``text`` in the place of a customer's text and of its fragments; none for an empty one."""
-    stored = run(connection, _OLD_TEXT, (customer,))
-    row, before = stored[0] if stored else (None, "")
-    if before == text:
-        return
-    if row is None:
-        row = run(connection, _NEW_TEXT, (customer, text))[0][0]
-    else:
-        run(connection, _DROP_FRAGMENTS, (row, before))
-        run(connection, *((_SET_TEXT, (text, row)) if text else (_DROP_TEXT, (row,))))
-    if text:
-        run(connection, _ADD_FRAGMENTS, (row, text))
+def set_texts(connection: Connection, texts: Mapping[bytes, str]) -> None:
+    """Put each customer's text in the place of theirs and of its fragments; none for an empty one."""
+    stored = _texts_of(connection, list(texts))
+    changed = {customer: text for customer, text in texts.items() if text != stored.get(customer, (0, ""))[1]}
+    there = {customer: stored[customer] for customer in changed if customer in stored}
+    run_many(connection, _DROP_FRAGMENTS, list(there.values()))
+    run_many(connection, _SET_TEXT, [(changed[customer], row) for customer, (row, _) in there.items() if changed[customer]])
+    run_many(connection, _DROP_TEXT, [(row,) for customer, (row, _) in there.items() if not changed[customer]])
+    run_many(connection, _NEW_TEXT, [(customer, text) for customer, text in changed.items() if text and customer not in there])
+    rows = {customer: row for customer, (row, _) in there.items()}
+    rows |= {customer: row for customer, (row, _) in _texts_of(connection, [each for each in changed if each not in there]).items()}
+    run_many(connection, _ADD_FRAGMENTS, [(rows[customer], text) for customer, text in changed.items() if text])
 
 
-def _write(connection: Connection, difference: Difference) -> None:
-    customer = difference.customer
-    run(connection, TOUCH, (customer,))
-    run_many(connection, _DROP_TERM, [(kind, term, customer) for kind, term in sorted(difference.removed)])
-    run_many(connection, ADD_TERM, [(kind, term, customer) for kind, term in sorted(difference.added)])
-    lines = {line for _, text in run(connection, _OLD_TEXT, (customer,)) for line in text.split("\n")}
-    set_text(connection, customer, text_of((lines - difference.lines_removed) | lines_of(difference.added)))
+def _texts_of(connection: Connection, customers: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
+    """Return the texts that are stored, each with its row."""
+    found: dict[bytes, tuple[int, str]] = {}
+    for start in range(0, len(customers), _CHUNK):
+        found |= {customer: (row, text) for row, customer, text in within(connection, _OLD_TEXTS, customers[start : start + _CHUNK])}
+    return found
+
+
+def _write(connection: Connection, changed: Sequence[Difference]) -> None:
+    run_many(connection, TOUCH, [(each.customer,) for each in changed])
+    run_many(connection, _DROP_TERM, sorted((kind, term, each.customer) for each in changed for kind, term in each.removed))
+    run_many(connection, ADD_TERM, sorted((kind, term, each.customer) for each in changed for kind, term in each.added))
+    stored = _texts_of(connection, [each.customer for each in changed])
+    texts = {}
+    for each in changed:
+        text = stored.get(each.customer, (0, ""))[1]
+        lines = set(text.split("\n")) if text else set()
+        texts[each.customer] = text_of((lines - each.lines_removed) | lines_of(each.added))
+    set_texts(connection, texts)

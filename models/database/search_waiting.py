@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from models.database.raw import run, run_many, within
-from models.database.search_index import ADD_TERM, TOUCH, refresh, set_text
+from models.database.search_index import ADD_TERM, TOUCH, refresh, set_texts
 from models.database.search_sources import of_customers
 from models.database.search_terms import lines_of, text_of
 from models.journal.bulk import HELD, Pace, Writer
@@ -146,8 +146,7 @@ def _add_texts(writer: Writer, customers: Sequence[bytes], texts: dict[bytes, st
             left_out = changed.since(connection)
             done = [customer for customer in part if customer not in left_out]
             known = {row[0] for start in range(0, len(done), _CHUNK) for row in within(connection, _WITH_TEXT, done[start : start + _CHUNK])}
-            for customer in known:
-                set_text(connection, customer, texts.get(customer, ""))
+            set_texts(connection, {customer: texts.get(customer, "") for customer in known})
             last = run(connection, _LAST, ())[0][0]
             run_many(connection, _TEXTS, [(customer, text) for customer in done if customer not in known and (text := texts.get(customer, ""))])
             run(connection, _FRAGMENTS, (last,))

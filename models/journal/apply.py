@@ -19,7 +19,8 @@ from models.entities.base import table_of as _table_of
 from models.entities.journal import Entry, Head, SubjectKey
 from models.journal import chain
 from models.journal.entries import Act, Applied, Change
-from models.journal.planning import AppendOnlyError, ExistingRowError, ForeignRowError, MissingRowError, Plan, UnknownCodeError, base_of
+from models.journal.making import AppendOnlyError, ExistingRowError, ForeignRowError, MissingRowError, UnknownCodeError, base_of
+from models.journal.planning import Plan
 from models.journal.sealing import Sealing, open_column, open_with, seal_column, sealed_fields, table_of
 from models.problems import Conflict
 

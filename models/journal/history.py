@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import fields
@@ -90,6 +90,18 @@ def of_entity(session: Session, keys: DataKeys, entity_id: UUID) -> list[Event]:
 def may_be_of(row: UUID) -> ColumnElement[bool]:
     """Say in SQL which entries may be of a row: its own, and those of several rows that may have made it. Whose events they are is seen when opened."""
     return or_(Entry.entity_id == row, and_(Entry.version == parts.TOGETHER, Entry.entity_id.in_(parts.possible_firsts(row))))
+
+
+def may_touch(entity: str, name: str) -> ColumnElement[bool]:
+    """Say in SQL which entries have a field of an entity in their list, in clear and parted by commas; of those of several rows, which may have it."""
+    alone = and_(Entry.entity == entity, ("," + Entry.fields + ",").contains(f",{name},", autoescape=True))
+    return or_(alone, and_(Entry.version == parts.TOGETHER, Entry.fields.contains(name, autoescape=True)))
+
+
+def events() -> ColumnElement[int]:
+    """Say in SQL how many events an entry is: one for each of its rows."""
+    several = func.length(Entry.fields) - func.length(func.replace(Entry.fields, ";", "")) + 1
+    return case((Entry.version == parts.TOGETHER, several), else_=1)
 
 
 def of_set(session: Session, keys: DataKeys, set_id: UUID, subjects: Sequence[UUID] | None = None) -> list[Event]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import fields
@@ -23,7 +23,6 @@ from models.formats import within_sentence
 from models.journal import history, parts
 from models.journal.entries import CHANGING, Op
 from models.journal.history import Event
-from models.journal.parts import TOGETHER
 from models.kinds import Widget
 from models.problems import Rejected
 from models.roles import ROLE_LABELS, Action, Role, sees
@@ -220,7 +219,7 @@ def read(
     wanted = _seen(desk, customer_id)
     narrowed = wanted.where(or_(*(_of_group(group) for group in groups))) if (groups := tuple(groups)) else wanted
     if field is not None:
-        narrowed = narrowed.where(Entry.op.in_(CHANGING), _may_touch(*field))
+        narrowed = narrowed.where(Entry.op.in_(CHANGING), history.may_touch(*field))
     if row is not None:
         narrowed = narrowed.where(history.may_be_of(row))
     if before is not None:
@@ -286,18 +285,9 @@ def _of_group(group: str) -> ColumnElement[bool]:
     return and_(done, Entry.entity.not_in((*_STATEMENT_ENTITIES, *_CONTACT_ENTITIES)))
 
 
-def _may_touch(entity: str, name: str) -> ColumnElement[bool]:
-    """Tell whether the entry's list of fields, in clear and parted by commas, has the name; of an entry of several rows, whether one of them may."""
-    alone = and_(Entry.entity == entity, ("," + Entry.fields + ",").contains(f",{name},", autoescape=True))
-    return or_(alone, and_(Entry.version == TOGETHER, Entry.fields.contains(name, autoescape=True)))
-
-
 def _counts(session: Session, wanted: Select[Entry]) -> dict[str, int]:
     counts = dict.fromkeys(GROUPS, 0)
-    # An entry of several rows is a line for each; its rows are all of one group.
-    several = func.length(Entry.fields) - func.length(func.replace(Entry.fields, ";", "")) + 1
-    lines = func.sum(case((Entry.version == TOGETHER, several), else_=1))
-    query = wanted.with_only_columns(Entry.entity, Entry.op, lines).group_by(Entry.entity, Entry.op)
+    query = wanted.with_only_columns(Entry.entity, Entry.op, func.sum(history.events())).group_by(Entry.entity, Entry.op)
     for entity, op, count in session.execute(query):
         counts[_group_of(entity, op)] += count
     return counts
