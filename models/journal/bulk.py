@@ -74,15 +74,20 @@ class Pace:
 
 
 Beside = Callable[[Session, Written], None]
+Fresh = Callable[[Session, Sequence[EntrySet]], Sequence[EntrySet] | None]
 
 
-def append(writer: Writer, sets: Iterable[EntrySet], *, beside: Beside | None = None, held: float = HELD) -> Iterator[Written]:
+def append(
+    writer: Writer, sets: Iterable[EntrySet], *, fresh: Fresh | None = None, beside: Beside | None = None, held: float = HELD
+) -> Iterator[Written]:
     """Apply ``sets`` in order and yield each chunk when it is committed.
 
     A chunk is one transaction that keeps the write lock for about ``held`` seconds: what can be worked out before is. ``beside`` runs at its end
     and commits with it: a resume cursor, customers to be indexed. Between two chunks nothing is locked: other writers go on, and whoever iterates
     may show progress, stop, or let a save pass first. A set that conflicts is left out and reported; the others of its chunk are written. An
     exception rolls back its chunk only.
+
+    ``fresh`` is asked first in each transaction, when nobody else can write any more: the sets to write instead of these, or None for these.
     """
     waiting, pace = iter(sets), Pace(held, _FIRST)
     while chunk := list(islice(waiting, pace.size)):
@@ -91,7 +96,10 @@ def append(writer: Writer, sets: Iterable[EntrySet], *, beside: Beside | None = 
             plan, written = _planned(session, writer.sealing, chunk)
         with writer.write() as session:
             begun = perf_counter()
-            if not plan.holds(session, end[0]):
+            instead = fresh(session, chunk) if fresh is not None else None
+            if instead is not None:
+                plan, written = _planned(session, writer.sealing, instead)
+            elif not plan.holds(session, end[0]):
                 plan, written = _planned(session, writer.sealing, chunk)
             write(session, plan)
             if beside is not None:

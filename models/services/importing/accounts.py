@@ -36,6 +36,7 @@ class AccountsImporter(Importer):
     code: ClassVar[str] = "accounts"
     label: ClassVar[str] = N_("Billing accounts")
     needed: ClassVar[tuple[str, ...]] = (NUMBER, CUSTOMER)
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "billing_account"})
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:

@@ -27,6 +27,7 @@ class ContactsImporter(Importer):
     code: ClassVar[str] = "contacts"
     label: ClassVar[str] = N_("Contacts")
     needed: ClassVar[tuple[str, ...]] = (CUSTOMER, "contact.started_at", "contact.channel")
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "contact"})
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
@@ -49,7 +50,7 @@ class ContactsImporter(Importer):
             customer = customers[place]
             line.subject = customer
             values = line.of("contact")
-            if _what(values) in there.get(customer, ()) or self.run.numbers.get(self.key(line)):
+            if _what(values) in there.get(customer, ()) or self.met(line):
                 line.effect = Effect.UNCHANGED
                 continue
             create(self.run, line, "contact", self.run.new_id(), customer, values | {"customer_id": customer, "controller": controller}, controller)

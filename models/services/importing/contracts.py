@@ -33,6 +33,7 @@ class ContractsImporter(Importer):
     code: ClassVar[str] = "contracts"
     label: ClassVar[str] = N_("Contracts")
     needed: ClassVar[tuple[str, ...]] = (NUMBER, CUSTOMER)
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "metering_point", "contract"})
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:

@@ -45,6 +45,7 @@ class CustomersImporter(Importer):
     code: ClassVar[str] = "customers"
     label: ClassVar[str] = N_("Customers")
     needed: ClassVar[tuple[str, ...]] = (NUMBER,)
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation"})
     _kept: KeptRefusals | None = None
 
     @classmethod

@@ -29,6 +29,8 @@ class Importer(ABC):
     label: ClassVar[str]
     needed: ClassVar[tuple[str, ...]]
     """Keys of columns without which it cannot begin."""
+    looks_at: ClassVar[frozenset[str]]
+    """Entities of which ``plan`` asks whether somebody has a number already: what others do to them meanwhile is seen."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -55,10 +57,15 @@ class Importer(ABC):
 
     def twice(self, line: Line, column: str) -> bool:
         """Return whether an earlier line of the run was taken with this line's key; the later one is refused."""
-        first = self.run.numbers.get(self.key(line))
+        first = self.met(line)
         if first:
             line.refuse(column, error(TWICE, "twice", line=self.run.spoken(first, line.file)))
         return bool(first)
+
+    def met(self, line: Line) -> int:
+        """Return the earlier line (its mark) that was taken with this line's key; 0 when there is none."""
+        first = self.run.numbers.get(self.key(line))
+        return first if first != self.run.mark(line.file, line.number) else 0
 
     def taken(self, line: Line) -> None:
         """Note that a key is this line's, when nothing speaks against the line."""

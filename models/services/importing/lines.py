@@ -80,6 +80,11 @@ class Line:
         """Count a doubt."""
         self.doubts.append(Flaw(self.headings(key), problem))
 
+    def again(self) -> None:
+        """Forget what was planned: the line is as it was read."""
+        self.warnings, self.also, self.doubts, self.differences, self.changes = [], [], [], [], []
+        self.effect, self.subject, self.prohibitions = Effect.UNCHANGED, None, 0
+
     def get(self, key: str) -> Any:
         """Return the value of a column; None when it is empty or the file has no such column."""
         return self.values.get(key)

@@ -35,6 +35,7 @@ class PointsImporter(Importer):
     code: ClassVar[str] = "points"
     label: ClassVar[str] = N_("Metering points")
     needed: ClassVar[tuple[str, ...]] = (NUMBER, SITE)
+    looks_at: ClassVar[frozenset[str]] = frozenset({"site", "metering_point", "meter"})
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:

@@ -12,18 +12,21 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import search_waiting
+from models.entities.journal import Entry
 from models.journal import bulk
-from models.journal.apply import apply
+from models.journal.apply import apply, end_of
 from models.journal.bulk import EntrySet, Written
-from models.journal.entries import REGISTER, Change, Op, uuid7
+from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
 from models.problems import Conflict, Problem, Rejected, error, warning
 from models.roles import Action
 from models.services.desk import Desk
@@ -194,6 +197,8 @@ class _Running:
         names = tuple(file.path.name for file in files)
         self.context = Run(desk, options, controller, self.state.id, desk.context(), names, lambda commodity: _seller(sold, commodity, controller))
         self.importer = importer(self.context)
+        self.seen, self.stale = 0, False
+        self.upto: Line | None = None
         self.report = Report(importer.code, controller, options.dry_run, options.known, tuple(self._file_report(file) for file in files))
         if interrupted is not None:
             self._continue()
@@ -255,6 +260,7 @@ class _Running:
     def _do(self, block: list[Line]) -> None:
         """Plan a block and write it; lines are counted in their order."""
         with self.desk.store.read() as session:
+            self.seen, self.stale = end_of(session)[0], False
             self.importer.plan(session, [line for line in block if not line.flaws])
         if self.options.dry_run:
             for line in block:
@@ -263,26 +269,45 @@ class _Running:
         waiting = iter(block)
         act = self.desk.act(SOURCE)
         sets = (_LineSet(act, line.changes, self.context.set_id, line) for line in block if line.changes and not line.flaws)
-        for _chunk in bulk.append(self.desk.store, sets, beside=lambda session, written: self._beside(session, written, waiting)):
+        beside = partial(self._beside, waiting)
+        for _chunk in bulk.append(self.desk.store, sets, fresh=self._fresh, beside=beside):
             pass
         for line in waiting:
             self._count(line)
 
-    def _beside(self, session: Session, written: Written, waiting: Iterator[Line]) -> None:
+    def _fresh(self, session: Session, sets: Sequence[EntrySet]) -> Sequence[EntrySet] | None:
+        """Plan lines anew when somebody else made or changed rows of those that numbers were looked up among since the block was planned."""
+        lines = [each.line for each in sets if isinstance(each, _LineSet) and each.line is not None]
+        self.upto = lines[-1]
+        self.stale = self.stale or self._meddled(session)
+        if not self.stale:
+            return None
+        for line in lines:
+            line.again()
+        self.importer.plan(session, lines)
+        return [_LineSet(sets[0].act, line.changes, self.context.set_id, line) for line in lines if line.changes and not line.flaws]
+
+    def _meddled(self, session: Session) -> bool:
+        others = select(Entry.seq).where(
+            Entry.seq > self.seen, Entry.entity.in_(self.importer.looks_at), Entry.op.in_(CHANGING), Entry.set_id != self.context.set_id
+        )
+        return session.scalar(others.limit(1)) is not None
+
+    def _beside(self, waiting: Iterator[Line], session: Session, written: Written) -> None:
         """In the transaction of a chunk: its lines counted, their terms made, and how far the run is."""
         for each, outcome in written.sets:
             assert isinstance(each, _LineSet)
             if isinstance(outcome, Conflict) and each.line is not None:
                 each.line.flaws.append(Flaw("", error(_MEANWHILE, "conflict")))
-        last = written.sets[-1][0]
         rejected: list[LineReport] = []
         warned: list[LineReport] = []
         for line in waiting:
             refused, doubtful = self._count(line)
             rejected += refused
             warned += doubtful
-            if isinstance(last, _LineSet) and line is last.line:
+            if line is self.upto:
                 break
+        self.seen = end_of(session)[0]
         search_waiting.bring(session, written.applied)
         self.state.cursor = self.report.reached
         self.state.kept = self.report.kept()

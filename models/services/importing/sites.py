@@ -27,6 +27,7 @@ class SitesImporter(Importer):
     code: ClassVar[str] = "sites"
     label: ClassVar[str] = N_("Sites")
     needed: ClassVar[tuple[str, ...]] = (NUMBER, CUSTOMER)
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "site"})
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:

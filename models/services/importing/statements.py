@@ -55,6 +55,7 @@ class StatementsImporter(Importer):
     code: ClassVar[str] = "statements"
     label: ClassVar[str] = N_("Permissions and prohibitions")
     needed: ClassVar[tuple[str, ...]] = (CUSTOMER, KIND, PURPOSE, CHANNEL)
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "statement"})
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)

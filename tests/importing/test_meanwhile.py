@@ -1,0 +1,124 @@
+"""Others work on the store while an import goes on: no number is given twice, nothing of theirs is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.database.store import Store
+from models.journal.apply import apply
+from models.journal.entries import Act, Applied, Change, Op, uuid7
+from models.services.importing import run as running
+from tests.importing.conftest import Counter, lines_of
+
+HEADER = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli"
+LINES = [f"{number};henkilö;Malli{number};fi" for number in range(1, 61)]
+AGENT = Act("aino", "agent", "toinen", "customer")
+
+
+def _customer(store: Store, number: str) -> Callable[[Session], None]:
+    def make(session: Session) -> None:
+        subject = uuid7()
+        relation = {"customer_id": subject, "controller": "lampo", "customer_number": number, "status": "current"}
+        changes = [
+            Change("customer", subject, Op.CREATE, subject, {"customer_kind": "person", "family_name": "Toinen", "language": "fi"}),
+            Change("customer_relation", uuid7(), Op.CREATE, subject, relation, {}, "lampo"),
+        ]
+        assert isinstance(apply(session, store.sealing, AGENT, changes), Applied)
+
+    return make
+
+
+def _meanwhile(counter: Counter, monkeypatch: pytest.MonkeyPatch, moment: int, act: Callable[[Session], None]) -> list[int]:
+    """Let another do ``act`` right before the import's transaction number ``moment``."""
+    store, passed = counter.office.store, []
+    real = Store.write
+
+    @contextmanager
+    def write(self: Store) -> Iterator[Session]:
+        passed.append(1)
+        if len(passed) == moment:
+            with real(store) as session:
+                act(session)
+        with real(self) as session:
+            yield session
+
+    monkeypatch.setattr(Store, "write", write)
+    return passed
+
+
+@pytest.mark.parametrize("moment", [1, 6, 7])
+def test_a_number_that_somebody_takes_meanwhile_is_not_given_twice(counter: Counter, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
+    monkeypatch.setattr(running, "BLOCK", 25)
+    monkeypatch.setattr("models.journal.bulk._FIRST", 10)
+    monkeypatch.setattr("models.journal.bulk._MOST", 10)
+    file = counter.table(HEADER, *LINES)
+    passed = _meanwhile(counter, monkeypatch, moment, _customer(counter.office.store, "60"))
+    report = counter.bring("customers", file)
+    assert len(passed) > moment
+    assert lines_of(report.rejected) == [61]
+    assert [said.code for said in report.rejected[0].said] == ["known"]
+    numbers = [row["customer_number"] for row in counter.rows("customer_relation")]
+    assert sorted(numbers) == sorted({line.split(";")[0] for line in LINES})
+    assert report.imported == 59
+    assert counter.office.report().whole
+
+
+def test_a_number_taken_meanwhile_is_compared_where_known_numbers_are_updated(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.journal.bulk._FIRST", 10)
+    monkeypatch.setattr("models.journal.bulk._MOST", 10)
+    file = counter.table(HEADER, *LINES)
+    _meanwhile(counter, monkeypatch, 3, _customer(counter.office.store, "60"))
+    report = counter.bring("customers", file, known="update")
+    assert report.rejected == []
+    assert (report.effects["created"], report.effects["updated"] + report.effects["unchanged"]) == (59, 1)
+    assert len(counter.rows("customer_relation")) == 60
+
+
+def test_other_work_meanwhile_changes_nothing(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans stand, and every line is counted once."""
+    monkeypatch.setattr("models.journal.bulk._FIRST", 10)
+    planned: list[int] = []
+    real = running.IMPORTERS["customers"].plan
+
+    def plan(self: Any, session: Session, lines: Any) -> None:
+        planned.append(len(lines))
+        real(self, session, lines)
+
+    monkeypatch.setattr(running.IMPORTERS["customers"], "plan", plan)
+
+    def contact(session: Session) -> None:
+        change = Change("controller", uuid4(), Op.READ, uuid7(), {})
+        assert isinstance(apply(session, counter.office.store.sealing, AGENT, [change]), Applied)
+
+    file = counter.table(HEADER, *LINES)
+    _meanwhile(counter, monkeypatch, 2, contact)
+    report = counter.bring("customers", file)
+    assert planned == [60]
+    assert (report.rows, report.imported) == (60, 60)
+
+
+@pytest.mark.parametrize(
+    ("importer", "header", "rows"),
+    [
+        ("sites", "Kohdetunnus;Asiakasnumero;Lähiosoite;Postinumero", [f"K{number};1;Koivukuja {number};00100" for number in range(40)]),
+        ("contacts", "Asiakasnumero;Aika;Kanava;Suunta;Teksti", [f"1;17.2.2025 12:{number:02};puhelu;saapuva;T{number}" for number in range(40)]),
+    ],
+)
+def test_lines_planned_anew_are_not_taken_for_their_own_doubles(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, importer: str, header: str, rows: list[str]
+) -> None:
+    counter.bring("customers", counter.table(HEADER, *LINES))
+    monkeypatch.setattr("models.journal.bulk._FIRST", 10)
+    monkeypatch.setattr("models.journal.bulk._MOST", 10)
+    file = counter.table(header, *rows, name="lisää.csv")
+    _meanwhile(counter, monkeypatch, 2, _customer(counter.office.store, "777"))
+    report = counter.bring(importer, file)
+    assert report.rejected == []
+    assert (report.rows, report.imported) == (40, 40)
+    assert counter.office.report().whole
