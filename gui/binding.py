@@ -18,6 +18,7 @@ from models.problems import Problem, Severity
 from models.records import Record
 from models.services.desk import Desk
 from models.services.forms import POST_OFFICE_OF, read_text
+from models.services.rules import doubt
 from models.words import _
 
 _CODE_OF: Final = {office: code for code, office in POST_OFFICE_OF.items()}
@@ -37,6 +38,20 @@ class Bound:
         return self.record.address(self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a value, and the text it was said of. A service's word is not taken back by reading the same text alone."""
+
+    problem: Problem
+    text: str
+    by_service: bool = False
+
+    @property
+    def error(self) -> bool:
+        """Whether it stops a save."""
+        return self.problem.severity is Severity.ERROR
+
+
 class Binding(QObject):
     """Fields tied to a draft. ``changed`` is sent at every edit; ``reveal_asked`` when the eye of a masked value is pressed."""
 
@@ -51,7 +66,9 @@ class Binding(QObject):
         """What the menu of every field offers besides its editor's own acts; it means the field that has the focus."""
         self._bound: list[Bound] = []
         self._watched: dict[QObject, Bound] = {}
-        self._problems: dict[str, Problem] = {}
+        self._problems: dict[str, Told] = {}
+        self._followed: dict[str, str] = {}
+        """Post offices that were filled in from a code, by address: what is typed by hand does not go with the code."""
 
     def bind(self, record: Record, name: str, field: Field) -> None:
         """Show a value in a field and take what is typed there."""
@@ -59,7 +76,7 @@ class Binding(QObject):
         self._bound.append(bound)
         editor = field.editor
         if bound.at in self._problems:
-            field.show_problem(self._problems[bound.at])
+            field.show_problem(self._problems[bound.at].problem)
         self._show(bound)
         editor.edited.connect(lambda: self._edited(bound))
         widget = editor.widget()
@@ -107,7 +124,8 @@ class Binding(QObject):
         for bound in self._bound:
             if bound.field in wanted:
                 bound.record = record
-                bound.field.show_problem(self._problems.get(bound.at))
+                told = self._problems.get(bound.at)
+                bound.field.show_problem(told.problem if told is not None else None)
                 self._show(bound)
 
     def refresh(self) -> None:
@@ -122,8 +140,8 @@ class Binding(QObject):
         if editor.value() != text:
             editor.set_value(text)
         bound.field.set_changed(draft.changed(bound.at))
-        wrong = self._problems.get(bound.at)
-        if wrong is not None and wrong.severity is Severity.ERROR and not draft.changed(bound.at):
+        told = self._problems.get(bound.at)
+        if told is not None and told.error and not draft.changed(bound.at) and not (told.by_service and told.text == text):
             self._say(bound.at, None)  # what stands is not wrong; a warning about it stays until it is edited
         if bound.name in POST_OFFICE_OF:
             self._mark_code(bound, text)
@@ -144,12 +162,23 @@ class Binding(QObject):
         self.changed.emit()
 
     def _follow_code(self, bound: Bound) -> None:
-        text = bound.field.editor.value()
+        """Fill the post office in from a known code; one filled in from another code does not stay beside a code that is not known."""
+        text, name = bound.field.editor.value(), POST_OFFICE_OF[bound.name]
         office = self._mark_code(bound, text)
-        if office:
-            self.draft.set(bound.record, POST_OFFICE_OF[bound.name], office)
-            for other in self._beside(bound, POST_OFFICE_OF[bound.name]):
+        at, shown = bound.record.address(name), self.draft.text(bound.record, name)
+        code = postal.parse(text)
+        if office is None and isinstance(code, str):
+            self.check(bound.at)  # five digits are whole: what is not known of them is said at once
+            if not self.draft.changed(bound.at):
+                office = self.draft.base(bound.record, name)
+            elif shown in (self._followed.get(at), self.draft.base(bound.record, name)):
+                office = ""
+        if office is not None and office != shown:
+            self.draft.set(bound.record, name, office)
+            for other in self._beside(bound, name):
                 self._show(other)
+        if office is not None:
+            self._followed[at] = office
 
     def _mark_code(self, bound: Bound, text: str) -> str | None:
         """Tick a postal code that is known; return its post office."""
@@ -210,12 +239,17 @@ class Binding(QObject):
         if text is None:
             return None
         value = read_text(self.desk, entity, name, text)
-        problem = value.at(at) if isinstance(value, Problem) else None
-        self._say(at, problem)
+        problem = value if isinstance(value, Problem) else doubt(entity, name, value)
+        told = self._problems.get(at)
+        if problem is None and told is not None and told.by_service and told.text == text:
+            return told.problem  # said with the other fields in view, which are not looked at here
+        self._say(at, problem.at(at) if problem is not None else None)
         return problem
 
     def check_changed(self) -> None:
-        """Read every edited value, before a save."""
+        """Read every edited value, before a save; what the last save said is left for this one to say again."""
+        for at in [at for at, told in self._problems.items() if told.by_service]:
+            self._say(at, None)
         for bound in list(self._bound):
             if self.draft.changed(bound.at):
                 self.check(bound.at)
@@ -227,16 +261,17 @@ class Binding(QObject):
         for problem in problems:
             if problem.field in places:
                 assert problem.field is not None
-                self._say(problem.field, problem)
+                self._say(problem.field, problem, by_service=True)
             else:
                 homeless.append(problem)
         return homeless
 
-    def _say(self, at: str, problem: Problem | None) -> None:
+    def _say(self, at: str, problem: Problem | None, *, by_service: bool = False) -> None:
         if problem is None:
             self._problems.pop(at, None)
         else:
-            self._problems[at] = problem
+            text = next((bound.field.editor.value() for bound in self._bound if bound.at == at), "")
+            self._problems[at] = Told(problem, text, by_service)
         for bound in self._bound:
             if bound.at == at:
                 bound.field.show_problem(problem)
@@ -249,9 +284,9 @@ class Binding(QObject):
     def first_problem(self) -> tuple[Bound, Problem] | None:
         """Return the first error in the order of the fields."""
         for bound in self._bound:
-            problem = self._problems.get(bound.at)
-            if problem is not None and problem.severity is Severity.ERROR:
-                return bound, problem
+            told = self._problems.get(bound.at)
+            if told is not None and told.error:
+                return bound, told.problem
         return None
 
     def first_words(self) -> str:

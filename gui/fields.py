@@ -26,6 +26,8 @@ _MESSAGE_GAP: Final = 2
 _BESIDE_FROM: Final = 480
 _BESIDE_SHARE: Final = 0.4
 _ICON: Final = 14
+_BESIDE_EDGE: Final = 7
+"""How much less room the words have beside the editor than under it."""
 _NOTE: Final = {"allowed": "check-circle", "muted": "info", "warning": "warning", "prohibited": "warning-circle", "accent": "info"}
 
 
@@ -188,10 +190,11 @@ class Field(QWidget):
         return fonts.metrics("label").height() if self._text else -_GAP
 
     def _beside(self, width: int) -> int:
-        """Return how much of ``width`` a message beside the editor takes; 0 when it goes under."""
+        """Return how much of ``width`` a message beside the editor takes; 0 when it goes under, because it is not as high as the editor there."""
         if not self._message or width <= _BESIDE_FROM:
             return 0
-        return min(paint.width(self._message, "label") + _ICON + 16, round(width * _BESIDE_SHARE))
+        room = min(paint.width(self._message, "label") + _ICON + 16, round(width * _BESIDE_SHARE))
+        return room if self._message_rect(room - _BESIDE_EDGE).height() <= self._widget.sizeHint().height() else 0
 
     def _message_rect(self, width: int) -> QRectF:
         """Return the height a message of that width needs under the editor, as a rectangle at 0, 0."""
@@ -272,12 +275,10 @@ class Field(QWidget):
         beside = self._beside(self.width())
         x = box.right() + 9 if beside else 0
         line = fonts.metrics("label").height()
-        y = box.top() + (box.height() - line) // 2 if beside else box.bottom() + 1 + _MESSAGE_GAP
+        high = round(self._message_rect(beside - _BESIDE_EDGE).height()) if beside else self.height() - box.bottom() - 1 - _MESSAGE_GAP
+        y = box.top() + (min(box.height(), self._widget.sizeHint().height()) - high) // 2 if beside else box.bottom() + 1 + _MESSAGE_GAP
         icons.paint(painter, self._message_icon, self._message_token, x, y + (line - _ICON) // 2, _ICON, self.devicePixelRatioF())
         room = self.width() - x - _ICON - 4
-        if beside:
-            paint.text(painter, x + _ICON + 4, y, room, line, self._message, "label", self._message_token)
-            return
         painter.setFont(fonts.font("label"))
         painter.setPen(tokens.color(self._message_token))
-        painter.drawText(QRectF(x + _ICON + 4, y, room, self.height() - y), int(QtCore.Qt.TextFlag.TextWordWrap), self._message)
+        painter.drawText(QRectF(x + _ICON + 4, y, room, high), int(QtCore.Qt.TextFlag.TextWordWrap), self._message)

@@ -27,7 +27,7 @@ from models import fields, formats
 from models.identifiers import language as languages
 from models.identifiers import phone, postal
 from models.problems import Problem, Rejected
-from models.services import customers_new, drafts, forms
+from models.services import customers_new, drafts, forms, rules
 from models.services.customers_new import Created, Hint
 from models.services.drafts import KeptDraft
 from models.services.query import recognise
@@ -70,6 +70,8 @@ class NewCustomerPage(QWidget):
         self._timer.timeout.connect(self._look_for_twins)
         self.form = drafts.new_customer_form()
         self._dirty = self._touched = False
+        self._followed = ""
+        """The post office that was filled in from a code."""
         self._offered: KeptDraft | None = None
         self._keeper = QTimer(self)
         self._keeper.setSingleShot(True)
@@ -296,11 +298,12 @@ class NewCustomerPage(QWidget):
         if name == "customer_kind":
             self._show_kind()
         text = self.fields[name].editor.value()
-        value = forms.read_text(self.seat.desk, customers_new.entity_of(name), name, text) if text.strip() else None
-        self.fields[name].show_problem(value if isinstance(value, Problem) else None)
+        entity = customers_new.entity_of(name)
+        value = forms.read_text(self.seat.desk, entity, name, text) if text.strip() else None
+        self.fields[name].show_problem(value if isinstance(value, Problem) else rules.doubt(entity, name, value))
 
     def _follow_code(self) -> None:
-        """Fill the post office in from a code that is known; only that of another code is typed."""
+        """Fill the post office in from a code that is known; for one that is not known it is typed, and that of another code goes."""
         code, office = self.fields["postal_code"].editor, self.fields["post_office"]
         read = postal.parse(code.value())
         known = postal.name(read, languages.service(self.fields["language"].editor.value() or "fi")) if isinstance(read, str) else None
@@ -309,6 +312,9 @@ class NewCustomerPage(QWidget):
         office.set_read_only(known is not None)
         if known is not None:
             office.editor.set_value(known)
+            self._followed = known
+        elif isinstance(read, str) and office.editor.value() == self._followed:
+            office.editor.set_value("")
 
     def _show_kind(self) -> None:
         organisation = self.fields["customer_kind"].editor.value() in {"organisation", "bankruptcy-estate"}

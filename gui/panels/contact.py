@@ -244,6 +244,7 @@ class ContactPanel(Side):
         if other._running is not None and self._running is not None and other._running.id == self._running.id:
             self.recorded.setChecked(other.recorded.isChecked())
             self.form.set_texts(other.form.texts())
+            self.form.take_problems(other.form)
             self._has_text = True
             self._dirty, other._dirty = other._dirty, False
             if self._dirty:

@@ -142,6 +142,13 @@ class WrapUpForm(QWidget):
             first.focus()
         return loose
 
+    def take_problems(self, other: WrapUpForm) -> None:
+        """Go on saying what another form says, which this one takes the place of."""
+        for name, field in self.fields.items():
+            if (problem := other.fields[name].problem()) is not None:
+                field.show_problem(problem)
+        self._follow()
+
     def _edited(self) -> None:
         for field in self.fields.values():
             if field.editor.widget() is self.sender() and field.problem() is not None:
@@ -149,15 +156,20 @@ class WrapUpForm(QWidget):
         self._follow()
         self.edited.emit()
 
+    @staticmethod
+    def _show(field: Field, asked: bool) -> None:
+        """Show a field that is asked for, and one that something is said beside."""
+        field.setVisible(asked or field.problem() is not None)
+
     def _follow(self) -> None:
         """Show what the choices ask for, and nothing else."""
-        self.who_name.setVisible(self.who.editor.value() not in ("", CUSTOMER))
-        self.call_back_at.setVisible(self.outcome.editor.value() == "call-back")
+        self._show(self.who_name, self.who.editor.value() not in ("", CUSTOMER))
+        self._show(self.call_back_at, self.outcome.editor.value() == "call-back")
         selling = self.selling()
         self.duties.setVisible(selling)
-        self.introduced.setVisible(selling)
+        self._show(self.introduced, selling)
         inbound = self._running is not None and self._running.direction == "inbound"
-        self.initiative.setVisible(not inbound or self.initiative.editor.value() not in ("", CUSTOMER))
+        self._show(self.initiative, not inbound or self.initiative.editor.value() not in ("", CUSTOMER))
         if selling:
             kind, text = duties.sentences(self.initiative.editor.value(), self._selling)
             self.duties.say(kind, "warning-circle", _("Selling by phone"), text)

@@ -14,7 +14,8 @@ from functools import cache
 import resources
 from models.identifiers.names import fold
 from models.identifiers.typing_slips import compact
-from models.problems import Problem, error
+from models.problems import Problem, error, warning
+from models.words import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ def use_own(offices: Iterable[PostOffice]) -> None:
 def lookup(code: str) -> PostOffice | None:
     """Return what is known of a postal code; None when it is not in the tables. The shipped one does not have every company's code."""
     return _own.get(code) or _table().get(code)
+
+
+def doubt(code: str) -> Problem | None:
+    """Return a warning for a code that is not in the tables; it is kept all the same, for the tables do not have every new code."""
+    if lookup(code) is not None:
+        return None
+    return warning(N_("No such code in the table of postal codes. It is kept as typed; write its post office"), "unknown-code")
 
 
 def name(code: str, language: str) -> str | None:

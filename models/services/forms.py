@@ -119,7 +119,7 @@ def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, lan
     if refused is not None:
         known = refused.field is not None and refused.field in edit.texts
         problems.insert(0, refused.at(address(edit.entity, edit.id, refused.field)) if known and refused.field is not None else refused)
-    _follow_postal_code(session, edit, values, language)
+    _follow_postal_code(session, edit, values, stored, language)
     _follow_account(edit, values)
     if edit.entity == "contact_point" and source in CONFIRMING and set(values) & {"phone", "email", "street_address"}:
         values.setdefault("verified_at", formats.now())
@@ -179,11 +179,15 @@ def _follow_account(edit: Edit, values: dict[str, Any]) -> None:
         values["bic"] = iban.bic(account) if account is not None else None
 
 
-def _follow_postal_code(session: Session, edit: Edit, values: dict[str, Any], language: str | None) -> None:
+def _follow_postal_code(session: Session, edit: Edit, values: dict[str, Any], stored: Mapping[str, Any], language: str | None) -> None:
     known = {field.name for field in fields.fields_of(edit.entity)}
     for code_name, office_name in POST_OFFICE_OF.items():
         code = values.get(code_name)
         if code is None or office_name not in known or values.get(office_name):
+            continue
+        if postal.lookup(code) is None:
+            if edit.op == "set" and office_name not in edit.texts and stored.get(code_name) != code:
+                values[office_name] = None  # the post office of the code before
             continue
         customer = table_of("customer")
         spoken = language or session.scalar(select(customer.c.language).where(customer.c.id == edit.subject))

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from models import fields
-from models.identifiers import hetu, iban
+from models import fields, kinds
+from models.identifiers import hetu, iban, postal
 from models.kinds import Context
 from models.problems import Problem, error, warning
 from models.words import N_
@@ -25,10 +25,21 @@ _MINOR: Final = 18
 def check(entity: str, merged: Values, changed: Values, context: Context) -> list[Problem]:
     """Return what does not fit together in a row as it would be saved; only rules that touch a changed field speak."""
     problems = _ranges(entity, merged, changed)
+    for name, value in changed.items():
+        doubted = doubt(entity, name, value)
+        if doubted is not None:
+            problems.append(doubted.at(name))
     rule = _RULES.get(entity)
     if rule is not None:
         problems.extend(rule(merged, changed, context))
     return problems
+
+
+def doubt(entity: str, name: str, value: Any) -> Problem | None:
+    """Return the warning that one value calls for by itself, well formed as it is: shown beside its field while it is typed, and at a save."""
+    field = fields.find(entity, name)
+    look = _DOUBTS.get(field.kind.name) if field is not None else None
+    return look(value) if look is not None and isinstance(value, str) else None
 
 
 def _ranges(entity: str, merged: Values, changed: Values) -> list[Problem]:
@@ -85,14 +96,10 @@ def _contact_point(merged: Values, _changed: Values, _context: Context) -> list[
     return []
 
 
-def _billing(merged: Values, changed: Values, _context: Context) -> list[Problem]:
+def _billing(merged: Values, _changed: Values, _context: Context) -> list[Problem]:
     problems: list[Problem] = []
     if merged.get("method") == "e-invoice" and not merged.get("e_invoice_address"):
         problems.append(error(N_("An e-invoice needs its address. It comes from the customer's bank"), "required").at("e_invoice_address"))
-    account = changed.get("iban")
-    doubt = iban.doubt(account) if isinstance(account, str) else None
-    if doubt is not None:
-        problems.append(doubt.at("iban"))
     return problems
 
 
@@ -102,6 +109,7 @@ def _estimate(merged: Values, _changed: Values, _context: Context) -> list[Probl
     return []
 
 
+_DOUBTS: Final[Mapping[str, Callable[[str], Problem | None]]] = {kinds.IBAN.name: iban.doubt, kinds.POSTAL_CODE.name: postal.doubt}
 _RULES: Final[Mapping[str, Callable[[Values, Values, Context], list[Problem]]]] = {
     "customer": _customer,
     "contact_point": _contact_point,

@@ -53,11 +53,52 @@ def test_a_known_code_fills_it_and_an_unknown_one_lets_it_be_typed(helmi: Stage)
     assert locked(office)
     helmi.write(code, UNKNOWN)
     assert not locked(office)
+    assert office.editor.value() == ""
+    assert "table of postal codes" in code.message()
+    assert code.problem() is not None
     helmi.write(office, "UUSIKYLÄ")
     assert office.editor.value() == "UUSIKYLÄ"
     helmi.write(code, "40100")
     assert office.editor.value() == "JYVÄSKYLÄ"
     assert locked(office)
+
+
+def test_an_unknown_code_is_saved_with_its_warning_and_never_with_the_office_of_another(helmi: Stage) -> None:
+    helmi.identify()
+    code = helmi.card("postal_code")
+    helmi.write(code, UNKNOWN)
+    helmi.page.saver.save()
+    helmi.settle()
+    point = next(each for each in helmi.data().points if each["point_kind"] == "postal")
+    assert not helmi.page.has_changes()
+    assert "table of postal codes" in helmi.card("postal_code").message()
+    assert point["postal_code"] is not None
+    helmi.write(helmi.card("post_office"), "UUSIKYLÄ")
+    helmi.page.saver.save()
+    helmi.settle()
+    assert helmi.card("post_office").editor.value() == "UUSIKYLÄ"
+    assert helmi.card("postal_code").editor.value() == UNKNOWN
+
+
+def test_what_was_typed_by_hand_does_not_go_with_the_code(helmi: Stage) -> None:
+    helmi.identify()
+    code, office = helmi.card("postal_code"), helmi.card("post_office")
+    helmi.write(code, UNKNOWN)
+    helmi.write(office, "UUSIKYLÄ")
+    helmi.write(code, "00001")
+    assert postal.lookup("00001") is None
+    assert office.editor.value() == "UUSIKYLÄ"
+
+
+def test_a_known_code_after_an_unknown_one_takes_the_warning_away_and_the_first_one_the_change(helmi: Stage) -> None:
+    helmi.identify()
+    code, office = helmi.card("postal_code"), helmi.card("post_office")
+    first = code.editor.value()
+    helmi.write(code, UNKNOWN)
+    helmi.write(code, first)
+    assert not code.message()
+    assert office.editor.value() == "JYVÄSKYLÄ"
+    assert not helmi.page.has_changes()
 
 
 def test_who_may_not_edit_may_not_correct_it_either(qtbot: QtBot, office: Office, qapp: QApplication) -> None:
@@ -86,3 +127,8 @@ def test_a_new_customers_follows_too(qtbot: QtBot, office: Office, seat: Seat) -
     assert page.fields["post_office"].editor.value() == postal.name("40100", "sv")
     write("postal_code", UNKNOWN)
     assert not locked(page.fields["post_office"])
+    assert page.fields["post_office"].editor.value() == ""
+    assert "table of postal codes" in page.fields["postal_code"].message()
+    write("post_office", "UUSIKYLÄ")
+    write("postal_code", "00001")
+    assert page.fields["post_office"].editor.value() == "UUSIKYLÄ"
