@@ -87,6 +87,7 @@ class Binding(QObject):
         widget.destroyed.connect(lambda: self._gone(bound))
         if isinstance(editor, MaskedLine):
             editor.reveal_requested.connect(lambda: self.reveal_asked.emit(bound.record, bound.name))
+            editor.replacing.connect(lambda begun: self._replacing(bound, begun))
 
     def _gone(self, bound: Bound) -> None:
         self._bound = [other for other in self._bound if other is not bound]
@@ -148,8 +149,17 @@ class Binding(QObject):
         elif bound.name in _CODE_OF:
             self._mark_office(bound)
 
+    def _replacing(self, bound: Bound, begun: bool) -> None:
+        if begun:
+            bound.field.show_note(_("The new value takes the place of the one not shown. Left empty, that one stays; Esc brings it back"), "accent")
+        elif not bound.field.problem():
+            bound.field.show_problem(None)
+
     def _edited(self, bound: Bound) -> None:
-        self.draft.set(bound.record, bound.name, bound.field.editor.value())
+        typed = bound.field.editor.value()
+        if not typed.strip() and self.draft.hidden(bound.record, bound.name):
+            typed = self.draft.base(bound.record, bound.name)  # nobody takes away what is not seen
+        self.draft.set(bound.record, bound.name, typed)
         for other in self._bound:
             if other.at == bound.at:
                 other.field.set_changed(self.draft.changed(bound.at))
@@ -230,6 +240,8 @@ class Binding(QObject):
             if bound is not None and self.draft.changed(bound.at):
                 self.check(bound.at)
                 self.changed.emit()
+            elif bound is not None and isinstance(bound.field.editor, MaskedLine):
+                self._show(bound)  # a new value that was not written: the mask is back
         return False
 
     def check(self, at: str) -> Problem | None:

@@ -124,8 +124,12 @@ class Draft:
 
     def masked(self, record: Record, name: str) -> bool:
         """Say whether a value is held but not shown."""
+        return record.address(name) not in self._edits and self.hidden(record, name)
+
+    def hidden(self, record: Record, name: str) -> bool:
+        """Say whether the value as laid is not shown, whatever was typed in its place."""
         value = record.get(name)
-        if value is None or record.address(name) in self._edits:
+        if value is None:
             return False
         hidden = isinstance(value, (Masked, SealedPoint)) or fields.field_of(record.entity, name).sensitive
         return hidden and self._opened(record, name) is None

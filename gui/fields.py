@@ -57,7 +57,7 @@ class Field(QWidget):
         self.set_label(label)
         self._grows = self._widget.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if self._grows else QSizePolicy.Policy.Minimum)
-        if required or source:
+        if required or source or isinstance(editor, MaskedLine):
             self._describe()
 
     def label(self) -> str:
@@ -133,6 +133,8 @@ class Field(QWidget):
         """Let the value be read and copied only; it stays reachable by Tab."""
         self._fixed = read_only
         self.editor.set_read_only(read_only or self._masked)
+        if self._masked or isinstance(self.editor, MaskedLine):
+            self._describe()
 
     def read_only(self) -> bool:
         """Say whether the value can be read and copied only, whatever is known of it."""
@@ -141,10 +143,24 @@ class Field(QWidget):
     def set_masked(self, masked: bool) -> None:
         """Treat what is shown as a mask, which nobody edits: with an eye where the editor has one."""
         if isinstance(self.editor, MaskedLine):
-            self.editor.set_masked(masked)
+            if masked != self.editor.masked():
+                self.editor.set_masked(masked)
+                self._describe()
         elif masked != self._masked:
             self._masked = masked
             self.editor.set_read_only(self._fixed or masked)
+            self._widget.setToolTip(self._how())
+            self._describe()
+
+    def _how(self) -> str:
+        """Return how a masked value is changed: a line by typing a new one, a text or a choice only when it is seen."""
+        if isinstance(self.editor, MaskedLine):
+            return self.editor.how()
+        if not self._masked or self._fixed:
+            return ""
+        from gui.commands import key_text  # the first paint of sign-in does not wait for the registry
+
+        return _("Masked. To change it, reveal it first ({key})", key=key_text("reveal"))
 
     def focus(self) -> None:
         """Put the focus into the editor, as Tab would; where the page scrolls, the message comes into sight with it."""
@@ -181,7 +197,7 @@ class Field(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        parts = [_("required") if self._required else "", _("changed") if self._changed else "", self._message, self._source]
+        parts = [_("required") if self._required else "", _("changed") if self._changed else "", self._message, self._source, self._how()]
         said = ", ".join(part for part in parts if part)
         if self._widget.accessibleDescription() != said:
             self._widget.setAccessibleDescription(said)

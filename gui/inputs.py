@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal, SignalInstance
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from gui import fonts, icons, paint, tokens
@@ -251,17 +251,20 @@ class _WithEye(LineEdit):
 class MaskedLine(_WithEye):
     """A sensitive value, given masked by the service ("FI•• •••• ••12 34"). The eye asks for it; a reason is asked by who listens.
 
-    While masked, ``value`` is the masked text as it was set, so it never counts as a change.
+    While masked, ``value`` is the masked text as it was set, so it never counts as a change. Typing or pasting into a mask begins a whole new value in
+    its place (``replacing`` tells, True), which Esc gives up (False): nobody needs to see the old one to write down another.
     """
 
     edited = Signal()
     reveal_requested = Signal()
+    replacing = Signal(bool)
 
     _masked = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Reveal…"), parent)
         self._fixed = False
+        self._mask: str | None = None
         self.set_masked(True)
 
     def _pressed(self) -> None:
@@ -276,20 +279,68 @@ class MaskedLine(_WithEye):
 
     def set_masked(self, masked: bool) -> None:
         """Treat the text as a mask (read only, the eye shows) or as the value itself."""
+        given_up, self._mask = (self._mask, None) if masked else (None, self._mask)
+        if given_up is not None:
+            self.set_value(given_up)
         self._masked = masked
         self.show_eye(masked)
         self._room()
         super().set_read_only(masked or self._fixed)
+        self._tell()
+        if given_up is not None:
+            self.replacing.emit(False)
 
     def set_read_only(self, read_only: bool) -> None:
         """Let the value be read only, revealed or not."""
         self._fixed = read_only
         super().set_read_only(read_only or self._masked)
+        self._tell()
+
+    def how(self) -> str:
+        """Return how a value that is masked is changed, for who cannot see that; empty when it can be typed or not changed at all."""
+        if not self._masked or self._fixed:
+            return ""
+        from gui.commands import key_text  # the first paint of sign-in does not wait for the registry
+
+        return _("Masked. Type the whole new value to replace it, or reveal it first ({key})", key=key_text("reveal"))
+
+    def _tell(self) -> None:
+        self.setToolTip(self.how())
+
+    def replace(self) -> None:
+        """Begin a new value in the place of the mask."""
+        if self._masked and not self._fixed:
+            mask = self.text()
+            self.set_value("")
+            self.set_masked(False)
+            self._mask = mask
+            self.replacing.emit(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin a new value with its first letter, or with what is pasted; give it up with Esc."""
+        if self._masked and _writes(event):
+            self.replace()
+        elif self._mask is not None and event.key() == QtCore.Qt.Key.Key_Escape:
+            self.set_masked(True)
+            self.edited.emit()
+            return
+        super().keyPressEvent(event)
 
     def reveal(self, value: str) -> None:
         """Show the value itself; it may be edited from now on."""
         self.set_value(value)
         self.set_masked(False)
+
+
+def _writes(event: QKeyEvent) -> bool:
+    """Say whether a key would write, paste or take away."""
+    if event.matches(QKeySequence.StandardKey.Paste):
+        return bool(QGuiApplication.clipboard().text())
+    if event.key() in (QtCore.Qt.Key.Key_Backspace, QtCore.Qt.Key.Key_Delete):
+        return True
+    held = event.modifiers() & (QtCore.Qt.KeyboardModifier.ControlModifier | QtCore.Qt.KeyboardModifier.AltModifier)
+    third_level = QtCore.Qt.KeyboardModifier.ControlModifier | QtCore.Qt.KeyboardModifier.AltModifier
+    return event.text().isprintable() and bool(event.text()) and (not held or held == third_level)
 
 
 @cache

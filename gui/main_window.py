@@ -113,7 +113,7 @@ class MainWindow(QWidget):
         search.recovery.discarded.connect(self._discard)
         self.customers.changed.connect(self._customer_changed)
         self.customers.refused.connect(self._not_opened)
-        self.customers.kept.connect(self.note_draft)
+        self.seat.draft_kept.connect(self.chrome.note_draft)
 
     def _bind(self) -> None:
         handlers: dict[str, Callable[[], None]] = {
@@ -246,14 +246,13 @@ class MainWindow(QWidget):
         page.created.connect(self._created)
         page.open_known.connect(self._open_known)
         page.cancelled.connect(self._cancel_new)
-        page.draft_kept.connect(self.note_draft)
         self.new_customer = page
         self.pages.addWidget(page)
         self.show_page("new")
         if draft is not None:
             page.restore(draft)
         else:
-            page.begin(self.bar.search.text() or self.search.call.number)
+            page.begin(self.search.take_unfound())
         page.focus_first()
 
     def _created(self, customer_id: UUID) -> None:
@@ -317,17 +316,18 @@ class MainWindow(QWidget):
 
     def _discard(self, left: Left) -> None:
         desk = self.seat.desk
-        self.seat.tasks.write(lambda: discard(desk, left), lambda _done: self.look_for_left())
+        self.seat.tasks.write(lambda: discard(desk, left), lambda _done: self._discarded(left))
+
+    def _discarded(self, left: Left) -> None:
+        for kept in left.kept:
+            self.seat.draft_kept.emit(kept.form, kept.subject, None)
+        self.look_for_left()
 
     def keep_drafts(self) -> None:
         """Keep what is typed everywhere."""
         self.customers.keep_drafts()
         if self.new_customer is not None:
             self.new_customer.keep_draft()
-
-    def note_draft(self) -> None:
-        """Say in the status bar that a draft is kept."""
-        self.chrome.note_draft()
 
     # --- words
 

@@ -39,10 +39,6 @@ class CustomerView(Protocol):
         """A contact began, was renewed or ended: RunningContact or None."""
 
     @property
-    def draft_kept(self) -> SignalInstance:
-        """A draft was kept."""
-
-    @property
     def closed(self) -> SignalInstance:
         """The page is done with."""
 
@@ -118,7 +114,6 @@ class OpenCustomers(QObject):
     """Opens, shows and closes. ``changed`` tells that the one shown, or what it can do, is another; ``refused`` why one was not opened."""
 
     changed = Signal()
-    kept = Signal()
     refused = Signal(object, object)
 
     def __init__(self, seat: Seat, pages: QStackedWidget, bar: TopBar, make: MakePage = customer_page) -> None:
@@ -241,7 +236,6 @@ class OpenCustomers(QObject):
         self._links[made.id] = [
             made.view.contact_changed.connect(lambda running: self._contact(made, running)),
             made.view.title_changed.connect(lambda *_args: self._renamed(made)),
-            made.view.draft_kept.connect(lambda *_args: self.kept.emit()),
             made.view.closed.connect(lambda *_args: self.close(made)),
         ]
         self._open.append(made)

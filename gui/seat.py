@@ -21,6 +21,8 @@ class Seat(QObject):
     """A notice for the bottom of the page: text, tone (note, done, warning, problem)."""
     offered_undo = Signal(str, object)
     """A notice with Undo: text, the handler to call."""
+    draft_kept = Signal(str, object, object)
+    """A draft was kept, or is there no more: its form, its customer (None for one not created yet), the instant (None when it is gone)."""
     taken_back = Signal()
     """The last save was undone: its notice has nothing to offer any more."""
 

@@ -146,11 +146,14 @@ def _line(limit: int) -> Callable[[str, Context], Any]:
     return parse
 
 
-def _name(text: str, _context: Context) -> str | Problem:
-    value = names.parse(text)
-    if isinstance(value, str) and len(value) > 200:
-        return error(N_("Too long: {length} characters, at most {limit}"), "length", length=len(value), limit=200)
-    return value
+def _name(parse: Callable[[str], str | Problem]) -> Callable[[str, Context], Any]:
+    def read(text: str, _context: Context) -> str | Problem:
+        value = parse(text)
+        if isinstance(value, str) and len(value) > 200:
+            return error(N_("Too long: {length} characters, at most {limit}"), "length", length=len(value), limit=200)
+        return value
+
+    return read
 
 
 def _hetu(text: str, context: Context) -> str | Problem:
@@ -319,7 +322,8 @@ def _edit_link(value: UUID) -> str:
     return value.hex
 
 
-NAME: Final = Kind("name", Storage.TEXT, _name)
+NAME: Final = Kind("name", Storage.TEXT, _name(names.parse))
+PERSON_NAME: Final = Kind("personal name", Storage.TEXT, _name(names.parse_person))
 LINE: Final = Kind("line", Storage.TEXT, _line(200))
 TEXT: Final = Kind("text", Storage.TEXT, _line(TEXT_LIMIT), widget=Widget.AREA)
 CODE: Final = Kind("code", Storage.TEXT, _line(40))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.binding import Binding
 from gui.dialogs.conflict import ConflictPanel
 from gui.draft import Draft
+from gui.inputs import MaskedLine
 from gui.open_customers import retire
 from gui.pages.customer_parts.answers import Answers
 from gui.pages.customer_parts.disclosure import Disclosure
@@ -43,8 +44,6 @@ class CustomerPage(QWidget):
     """Sent when the name may have changed."""
     contact_changed = Signal(object)
     """Sent with the running contact when it began, was renewed, or ended (None)."""
-    draft_kept = Signal(object)
-    """The instant at which the edits were kept as a draft."""
     closed = Signal()
 
     def __init__(self, seat: Seat, page: customers.CustomerPage, contact: RunningContact | None = None, parent: QWidget | None = None) -> None:
@@ -178,14 +177,14 @@ class CustomerPage(QWidget):
             "new-site": self._new_site,
             "close-customer": self.close_page,
         }
+        found |= {"save": self.saver.save, "undo": self.saver.undo}
         if self.has_changes():
-            found |= {"save": self.saver.save, "discard": self.saver.discard}
-        if self.saver.can_undo:
-            found["undo"] = self.saver.undo
+            found["discard"] = self.saver.discard
         section = self.parts.stack.section(self.section())
         own = getattr(section, "handlers", None)
         if own is not None:
             found |= own()
+        found["edit"] = self._editor(found.get("edit"))
         side = self.dock.side()
         act = getattr(side if side is not None else section, "act", None)
         if act is not None:
@@ -259,7 +258,6 @@ class CustomerPage(QWidget):
         self.saver.state_changed.connect(self._show_state)
         self.saver.stuck.connect(self._go_to_problem)
         self.saver.conflicted.connect(self._decide)
-        self.saver.kept.connect(self.draft_kept)
         self.saver.offered.connect(self._offer)
         self.saver.restored.connect(self._restored)
         self._seat.changed.connect(self._changed_elsewhere)
@@ -332,8 +330,30 @@ class CustomerPage(QWidget):
     def _new_site(self) -> None:
         call(self.open_section("sites"), "add_site")
 
+    def _editor(self, of_section: Callable[[], None] | None) -> Callable[[], None]:
+        """Return what F3 does: begin a new value in a masked field, else what the section edits, else lead to a field."""
+
+        def edit() -> None:
+            bound = self.binding.focused()
+            if bound is not None and isinstance(bound.field.editor, MaskedLine) and bound.field.editor.how():
+                bound.field.editor.replace()
+            elif of_section is not None:
+                of_section()
+            elif bound is None:
+                call(self.parts.stack.section(self.section()), "focus_first")
+            elif bound.field.read_only():
+                self._seat.said.emit(_("{field} can only be read here", field=bound.field.label()), "note")
+            else:
+                bound.field.focus()
+
+        return edit
+
     def _reveal(self) -> None:
-        """Reveal what the section is about, where that is masked, else the identity code."""
+        """Reveal the field with the focus, else what the section is about, where that is masked, else the identity code."""
+        bound = self.binding.focused()
+        if bound is not None and self.draft.masked(bound.record, bound.name):
+            self.disclosure.reveal(bound.record, bound.name)
+            return
         section = self.parts.stack.section(self.section())
         if not (isinstance(section, Revealing) and section.reveal_here()):
             self._reveal_identity_code()

@@ -25,12 +25,11 @@ from gui.seat import Seat
 from gui.tasks import Lane
 from models import fields, formats
 from models.identifiers import language as languages
-from models.identifiers import phone, postal
+from models.identifiers import postal
 from models.problems import Problem, Rejected
 from models.services import customers_new, drafts, forms, rules
 from models.services.customers_new import Created, Hint
 from models.services.drafts import KeptDraft
-from models.services.query import recognise
 from models.words import N_, _
 
 _DELAY_MS: Final = 250
@@ -50,13 +49,12 @@ _ORGANISATION: Final = frozenset({"organisation_name", "business_id"})
 class NewCustomerPage(QWidget):
     """``created`` gives the new customer; ``open_known`` one of the hints; ``cancelled`` goes back.
 
-    What is typed is kept as a draft of its own (``draft_kept`` tells when), until the customer is created or the draft discarded.
+    What is typed is kept as a draft of its own (the seat is told when), until the customer is created or the draft discarded.
     """
 
     created = Signal(object)
     open_known = Signal(object)
     cancelled = Signal()
-    draft_kept = Signal(object)
 
     def __init__(self, seat: Seat, controllers: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,15 +145,9 @@ class NewCustomerPage(QWidget):
 
     def begin(self, typed: str) -> None:
         """Start from what was looked for: a number goes to the phone, an e-mail to the e-mail, words to the name."""
-        query = recognise(typed)
-        if isinstance(phone.parse(typed), str):
-            self.fields["phone"].editor.set_value(typed)
-        elif "@" in typed:
-            self.fields["email"].editor.set_value(typed)
-        elif query.words and not any(mark.isdecimal() for mark in typed):
-            family, _comma, given = typed.strip().partition("," if "," in typed else " ")
-            self.fields["family_name"].editor.set_value(family.strip())
-            self.fields["given_names"].editor.set_value(given.strip())
+        for name, text in customers_new.begun(typed).items():
+            self.fields[name].editor.set_value(text)
+        self._show_kind()
         self._look_for_twins()
         desk = self.seat.desk
         self.seat.tasks.read(lambda: drafts.new_customers(desk), self._offer)
@@ -211,6 +203,7 @@ class NewCustomerPage(QWidget):
             show_at(result.problems, self.fields, self.fields["controller"])
             return
         self._dirty = False
+        self._kept(self.form, None)
         self.seat.said.emit(_("Customer {number} created", number=result.customer_number), "done")
         self.seat.tell([result.customer_id], ["customer"])
         self.created.emit(result.customer_id)
@@ -224,7 +217,7 @@ class NewCustomerPage(QWidget):
             return
         self._dirty = False
         desk, form, texts = self.seat.desk, self.form, self.typed() if self.has_changes() else {}
-        self.seat.tasks.write(lambda: drafts.keep(desk, form, None, texts), self._kept if texts else _ignore)
+        self.seat.tasks.write(lambda: drafts.keep(desk, form, None, texts), lambda at: self._kept(form, at if texts else None))
 
     def typed(self) -> dict[str, str]:
         """Return what a draft keeps: every field that is filled in."""
@@ -234,15 +227,15 @@ class NewCustomerPage(QWidget):
         """Return what is typed, for another page of the same new customer."""
         return KeptDraft(self.form, None, formats.now(), self.typed())
 
-    def _kept(self, at: datetime) -> None:
-        self.draft_kept.emit(at)
+    def _kept(self, form: str, at: datetime | None) -> None:
+        self.seat.draft_kept.emit(form, None, at)
 
     def restore(self, draft: KeptDraft) -> None:
         """Take up a draft that was left; what was typed here since stands over it."""
         mine = self.typed() if self._dirty else {}
         desk, own = self.seat.desk, self.form
         if own != draft.form:
-            self.seat.tasks.write(lambda: drafts.drop(desk, own, None), _ignore)
+            self.seat.tasks.write(lambda: drafts.drop(desk, own, None), lambda _done: self._kept(own, None))
         self.form = draft.form
         self.show_texts({**draft.texts, **mine})
         self.offer.hide()
@@ -275,7 +268,7 @@ class NewCustomerPage(QWidget):
         offered, desk = self._offered, self.seat.desk
         self.offer.hide()
         if offered is not None:
-            self.seat.tasks.write(lambda: drafts.drop(desk, offered.form, None), _ignore)
+            self.seat.tasks.write(lambda: drafts.drop(desk, offered.form, None), lambda _done: self._kept(offered.form, None))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is typed: another page, a lock, the end."""
@@ -351,7 +344,3 @@ class NewCustomerPage(QWidget):
         row.addWidget(open_it)
         line.setMinimumHeight(fonts.control_height(24))
         return line
-
-
-def _ignore(_done: object) -> None:
-    """Take the end of a work that has nothing to show."""

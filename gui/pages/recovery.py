@@ -82,7 +82,8 @@ class RecoveryCard(Card):
         self._lines = [self._line(item) for item in items[:_MOST]]
         for line in self._lines:
             self.body.addWidget(line)
-        self.set_hint(ngettext("{n} customer", "{n} customers", len(items)) if items else "")
+        customers = len({item.customer_id for item in items if item.customer_id is not None}) + sum(item.customer_id is None for item in items)
+        self.set_hint(ngettext("{n} customer", "{n} customers", customers) if items else "")
         self.setVisible(bool(items))
 
     def _line(self, item: Left) -> QWidget:

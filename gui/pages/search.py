@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from gui import fonts
@@ -69,6 +69,7 @@ class SearchPage(QWidget):
         self._chosen_still.setSingleShot(True)
         self._chosen_still.setInterval(PREVIEW_AFTER_MS)
         self._chosen_still.timeout.connect(self._read_preview)
+        self._unspent = self._spent_number = ""
         self._lay_out()
         self._connect()
         self._show_nothing()
@@ -160,6 +161,7 @@ class SearchPage(QWidget):
 
     def _typed(self, text: str) -> None:
         self._record()
+        self._unspent = text
         if not text.strip():
             self.seat.tasks.forget("search")
             self._show_nothing()
@@ -303,8 +305,26 @@ class SearchPage(QWidget):
         if self.call.hit is not None:
             self._open(self.call.hit, start=True)
 
+    def take_unfound(self) -> str:
+        """Return, once, what a new customer begins with: what was typed last, else the number of the call. What led to a customer is no more of use."""
+        typed, self._unspent = self._unspent.strip(), ""
+        if typed:
+            return typed
+        number = self.call.number if self.call.isVisible() else ""
+        if number == self._spent_number:
+            return ""
+        self._spent_number = number
+        return number
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget what was typed when it found somebody and the user went on: a new customer is another matter."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self.found is not None and self.found.hits:
+            self._unspent = ""
+
     def _open(self, hit: Hit, *, start: bool) -> None:
         self._acted = True
+        self._unspent = ""
         self._record()
         number = self.call.number if self.call.isVisible() else ""
         if start:
@@ -328,6 +348,7 @@ class SearchPage(QWidget):
         self.seat.tasks.read(lambda: search.find_caller(desk, number), lambda found: self._called(number, found))
 
     def _called(self, number: str, found: Found) -> None:
+        self._spent_number = ""
         self.call.show_call(number, found)
         if not self.box.text().strip():
             self.show_found(found, "")

@@ -51,8 +51,6 @@ class ContactPanel(Side):
     """The running time in words, each second, "" when no contact runs: for tab, strip and collapsed side."""
     wanted = Signal()
     """Something here must be seen: who folded the panel unfolds it."""
-    draft_kept = Signal(object)
-    """When the draft was kept (an instant)."""
 
     def __init__(self, host: PanelHost, parent: QWidget | None = None) -> None:
         super().__init__(_("Contact"), parent=parent)
@@ -315,15 +313,15 @@ class ContactPanel(Side):
         self._dirty = False
         texts = self.texts() if self.form.typed() or self.recorded.isChecked() else {}
         desk, key = self._host.seat.desk, form_key(running)
-        self._host.seat.tasks.write(lambda: drafts.keep(desk, key, running.customer_id, texts), lambda at: self._kept(running, at))
+        self._host.seat.tasks.write(lambda: drafts.keep(desk, key, running.customer_id, texts), lambda at: self._kept(running, at, bool(texts)))
 
-    def _kept(self, running: RunningContact, at: datetime) -> None:
+    def _kept(self, running: RunningContact, at: datetime, any_text: bool) -> None:
         if self._running is not None and self._running.id == running.id:
-            self._say_kept(at)
-        self.draft_kept.emit(at)
+            self._say_kept(at if any_text else None)
+        self._host.seat.draft_kept.emit(form_key(running), running.customer_id, at if any_text else None)
 
-    def _say_kept(self, at: datetime) -> None:
-        self.form.text.set_source(_("saved as draft {time}", time=formats.show_time(at)))
+    def _say_kept(self, at: datetime | None) -> None:
+        self.form.text.set_source(_("saved as draft {time}", time=formats.show_time(at)) if at is not None else "")
 
     def wrap_up(self) -> None:
         """End the contact with what is written; what is missing is said beside its field and nothing is lost."""
@@ -376,6 +374,7 @@ class ContactPanel(Side):
             self._say(said[0] if said else "")
             return
         seat = self._host.seat
+        seat.draft_kept.emit(form_key(running), running.customer_id, None)
         if here:
             self._dirty = False
             self._host.set_contact(None)

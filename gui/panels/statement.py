@@ -144,6 +144,7 @@ class StatementPanel(HostedPanel):
         waits = self._previewed is not None and self._previewed[0] == new and isinstance(self._previewed[1], Preview) and self._previewed[1].waits
         self._fresh = self.form.texts()
         seat = self._host.seat
+        seat.draft_kept.emit(FORM, customer, None)
         if customer == self._customer:
             self.close_panel()
         seat.tell(result.subjects, result.entities)
@@ -212,7 +213,8 @@ class StatementPanel(HostedPanel):
         texts = self.form.texts()
         if texts != self._fresh:
             desk, customer = self._host.seat.desk, self._customer
-            self._host.seat.tasks.write(lambda: drafts.keep(desk, FORM, customer, texts), lambda _at: None)
+            kept = self._host.seat.draft_kept
+            self._host.seat.tasks.write(lambda: drafts.keep(desk, FORM, customer, texts), lambda at: kept.emit(FORM, customer, at if texts else None))
             self._fresh = texts
 
     def _say(self, text: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -47,6 +49,7 @@ class Chrome(QVBoxLayout):
             self.status.add(StatusItem(_("No keyring: opens with the password alone"), "key", "warning", "warning"))
         self.draft = self.status.add(StatusItem("", "floppy-disk"), right=True)
         self.draft.hide()
+        self._kept: dict[tuple[str, UUID | None], datetime] = {}
         self.clock = self.status.add(StatusItem("", ink="text", strong=True), right=True)
         self.middle = QWidget()
         self._lay_out(pages)
@@ -72,10 +75,15 @@ class Chrome(QVBoxLayout):
         self.rail.set_narrow(width < NARROW)
         self.bar.set_narrow(width < NARROW)
 
-    def note_draft(self) -> None:
-        """Say in the status bar that a draft is kept."""
-        self.draft.set_state(_("Draft kept {time}", time=formats.show_time(formats.now())), "floppy-disk")
-        self.draft.show()
+    def note_draft(self, form: str, customer: UUID | None, at: datetime | None) -> None:
+        """Say in the status bar when a draft was kept last, as long as any of those kept here is there; ``at`` None: this one is gone."""
+        if at is None:
+            self._kept.pop((form, customer), None)
+        else:
+            self._kept[form, customer] = at
+        if self._kept:
+            self.draft.set_state(_("Draft kept {time}", time=formats.show_time(max(self._kept.values()))), "floppy-disk")
+        self.draft.setVisible(bool(self._kept))
 
     def tick(self) -> None:
         """Show day and time."""

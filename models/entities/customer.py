@@ -58,10 +58,10 @@ class Customer(Entity):
         headers=("Asiakaslaji", "Kundtyp", "Type", "Kind"),
     )
     family_name: Mapped[str | None] = field(
-        kinds.NAME, label=N_("Family name"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Sukunimi", "Efternamn", "Last name")
+        kinds.PERSON_NAME, label=N_("Family name"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Sukunimi", "Efternamn", "Last name")
     )
     given_names: Mapped[str | None] = field(
-        kinds.NAME, label=N_("Given names"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Etunimet", "Förnamn", "First names")
+        kinds.PERSON_NAME, label=N_("Given names"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Etunimet", "Förnamn", "First names")
     )
     organisation_name: Mapped[str | None] = field(
         kinds.NAME, label=N_("Name of organisation"), category=Category.IDENTITY, purposes=ALL_USES, headers=("Organisaatio", "Organisation")

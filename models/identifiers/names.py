@@ -7,10 +7,13 @@ Fold: the same with å ä → a and ö → o, so that ``fold(text) == fold_key(o
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from models.problems import Problem, error
+from models.words import N_
 
 _LETTERS: Final = {
     "å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}",
@@ -22,6 +25,13 @@ _PARTICLES: Final = frozenset((
     "von", "af", "av", "de", "da", "di", "do", "du", "del", "della", "den", "der", "des", "dos", "la", "le", "las", "los", "van", "ter", "ten",
     "zu", "zur", "zum", "vom", "und", "y", "e", "al", "el", "bin", "ibn", "bint",
 ))  # fmt: skip
+
+FIRMS: Final = {
+    "oy": "Oy", "oyj": "Oyj", "ab": "Ab", "abp": "Abp", "ay": "Ay", "ky": "Ky", "kb": "Kb", "öb": "Öb", "tmi": "Tmi", "ry": "ry", "rf": "rf", "osk": "osk",
+    "sr": "sr", "as": "As", "bost": "Bost",
+}  # fmt: skip
+"""Forms of companies and associations as they are written, by their small letters."""
+_TELLING: Final = FIRMS.keys() - {"as", "sr"}
 
 
 class _Keys(dict[int, str]):
@@ -52,19 +62,55 @@ class _Folds(dict[int, str]):
 
 
 _KEYS: Final = _Keys()
+_PERSONAL: Final = frozenset("-‐‑–'’‘ʼ´`′ʹ.·")
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of the text after them: in a list they would turn other people's names around."""
 _FOLDS: Final = _Folds()
 
 
 def parse(text: str) -> str | Problem:
-    """Return the name as it is saved: composed (NFC) and trimmed, otherwise as written. Problem code: control (a tab, a line break, a mark of direction)."""
+    """Return the name of a person or an organisation as it is saved: composed (NFC) and trimmed, otherwise as written.
+
+    Digits, punctuation and signs such as & and + are in names of organisations. Problem codes: control (a tab, a line break, a mark of direction),
+    sign (a picture, or a code that is no character).
+    """
     name = unicodedata.normalize("NFC", text).strip()
     if not _TURNING.isdisjoint(name):
         return error("There is an invisible mark in the name that turns the text around; write the name anew", "control")
     if any(unicodedata.category(mark) == "Cc" for mark in name):
         return error("There is a tab or a line break in the name; write it on one line", "control")
+    pictures = _listed(mark for mark in name if _is_picture(mark))
+    if pictures:
+        return error(N_("A name cannot have this sign in it: {signs}"), "sign", signs=pictures)
     return name
+
+
+def parse_person(text: str) -> str | Problem:
+    """Return a family name or given names as saved. Problem codes: those of :func:`parse`; sign also for what no personal name is written with.
+
+    Letters of any script with their marks, spaces, hyphens, apostrophes, full stops ("Mari J.") and the middle dot of Catalan. The act on first names
+    and surnames (946/2017) asks for established spelling; the population information system takes no digits and no other signs.
+    """
+    name = parse(text)
+    if isinstance(name, Problem):
+        return name
+    strange = _listed(
+        mark for mark in name if unicodedata.category(mark)[0] not in "LMZ" and unicodedata.category(mark) != "Cf" and mark not in _PERSONAL
+    )
+    if strange:
+        return error(N_("A personal name has letters, spaces, hyphens, apostrophes and full stops only, not {signs}"), "sign", signs=strange)
+    return name
+
+
+def _is_picture(mark: str) -> bool:
+    category = unicodedata.category(mark)
+    return (
+        (category == "So" and mark not in "©®™℠℗°№") or category in {"Co", "Cn", "Cs"} or (category == "Sk" and mark > "\uffff") or mark == "\u20e3"
+    )
+
+
+def _listed(marks: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(marks))[:20]
 
 
 def order_key(text: str) -> str:
@@ -107,6 +153,25 @@ def split(full: str, *, family_first: bool = False) -> tuple[str, str]:
     return " ".join(words[max(start, 0) :]), " ".join(words[: max(start, 0)])
 
 
+def cased(text: str) -> str:
+    """Return a name typed in small letters or in capitals with its capitals as names have them; one with both as it was typed.
+
+    Particles stay small (von Essen), forms of companies are written as the trade register does (Oy, ry), parts begin after hyphen and apostrophe.
+    """
+    if text not in (text.lower(), text.upper()):
+        return text
+    words = text.lower().split()
+    return " ".join(_cased(word, last=place == len(words) - 1) for place, word in enumerate(words))
+
+
+def _cased(word: str, *, last: bool) -> str:
+    if word in FIRMS:
+        return FIRMS[word]
+    if word in _PARTICLES and not last:
+        return word
+    return re.sub(r"(^|[-‐‑–'’(&/])(\w)", lambda found: found[1] + found[2].upper(), word)
+
+
 def family_keys(family: str) -> tuple[str, ...]:
     """Return the order keys a family name is found by: the whole name first (its place in lists), then without particles, then each part.
 
@@ -117,6 +182,11 @@ def family_keys(family: str) -> tuple[str, ...]:
     bare = words[first:]
     parts = [part for word in bare for part in word.replace("–", "-").split("-")]
     return tuple(dict.fromkeys(order_key(name) for name in (" ".join(words), " ".join(bare), *bare[1:], *parts[1:]) if name))
+
+
+def is_firm(text: str) -> bool:
+    """Say whether a name has the form of a company or an association in it."""
+    return not _TELLING.isdisjoint(text.lower().split())
 
 
 def encodable(name: str, encoding: str) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import fields, formats
-from models.identifiers import names
+from models.identifiers import names, phone
 from models.journal.entries import uuid7
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit
@@ -23,6 +23,7 @@ from models.services import forms, numbers
 from models.services.customers import listed_name, survivor
 from models.services.desk import Desk
 from models.services.duplicates import Person
+from models.services.query import recognise
 from models.services.reading import rows_of
 from models.words import N_
 
@@ -69,6 +70,24 @@ def typed_name(texts: Mapping[str, str]) -> str:
     """Return what a half-typed customer is called: the name as far as it is typed, else a contact point."""
     name = texts.get("organisation_name", "") or names.display(texts.get("family_name", ""), texts.get("given_names", ""))
     return name.strip() or texts.get("phone", "") or texts.get("email", "") or texts.get("street_address", "")
+
+
+def begun(typed: str) -> dict[str, str]:
+    """Return the fields that what was looked for fills in: a number the phone, an e-mail address the e-mail, words the name, the family name first."""
+    text = " ".join(typed.split())
+    if isinstance(phone.parse(text), str):
+        return {"phone": text}
+    if "@" in text:
+        return {"email": text}
+    if not recognise(text).words or any(mark.isdecimal() for mark in text) or isinstance(names.parse_person(text), Problem):
+        return {"organisation_name": names.cased(text), "customer_kind": "organisation"} if names.is_firm(text) else {}
+    if names.is_firm(text):
+        return {"organisation_name": names.cased(text), "customer_kind": "organisation"}
+    named = names.cased(text)
+    family, comma, given = named.partition(",")
+    if not comma:
+        family, given = names.split(named, family_first=True)
+    return {name: part.strip() for name, part in (("family_name", family), ("given_names", given)) if part.strip()}
 
 
 def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", contact: UUID | None = None) -> Created | Rejected:

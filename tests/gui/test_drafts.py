@@ -50,7 +50,7 @@ def again(helmi: Stage) -> Stage:
 
 def test_a_draft_is_kept_soon_after_typing(helmi: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     helmi.page.saver._timer.setInterval(20)
-    with helmi.qtbot.waitSignal(helmi.page.draft_kept, timeout=5000):
+    with helmi.qtbot.waitSignal(helmi.page.saver.kept, timeout=5000):
         helmi.write(helmi.site("occupants"), "3")
     (draft,) = kept(helmi)
     site = helmi.data().sites[0]

@@ -129,8 +129,12 @@ def test_a_mask_is_asked_about_and_revealed(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     line.set_value("FI•• ••34")
     assert (line.value(), line.masked(), line.isReadOnly()) == ("FI•• ••34", True, True)
+    assert "Ctrl+Shift+R" in line.how()
+    line.set_read_only(True)
     type_text(line, "9")
     assert line.value() == "FI•• ••34"
+    assert line.how() == ""
+    line.set_read_only(False)
     with qtbot.waitSignal(line.reveal_requested):
         line.eye().click()
     assert line.masked()

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,9 +14,13 @@ from sqlalchemy import select
 from gui.labels import ElidedLabel
 from gui.pages import preview
 from gui.pages.new_customer import KEEP_AFTER_MS, NewCustomerPage
+from gui.pages.recovery import Left
 from gui.pages.search import PREVIEW_AFTER_MS
+from models import formats
 from models.entities.journal import Entry
 from models.services import contacts, customers, drafts, search
+from models.services.contacts import RunningContact
+from models.services.drafts import KeptDraft
 from models.services.query import Reason
 from models.services.search import Found
 from tests.gui.shell_fixtures import CTRL, PASSWORD, SHIFT, Hand
@@ -264,6 +269,50 @@ def begin_customer(hand: Hand) -> NewCustomerPage:
     hand.settle()
     assert hand.shell.new_customer is not None
     return hand.shell.new_customer
+
+
+def names_of(page: NewCustomerPage) -> tuple[str, str]:
+    return page.fields["family_name"].editor.value(), page.fields["given_names"].editor.value()
+
+
+def test_a_new_customer_begins_once_with_what_was_typed_last_as_names_are_written(hand: Hand) -> None:
+    hand.search("ylitörmänen matti juhani")
+    hand.settle()
+    assert names_of(begin_customer(hand)) == ("Ylitörmänen", "Matti Juhani")
+    hand.press(Qt.Key.Key_Escape)
+    hand.settle()
+    assert names_of(begin_customer(hand)) == ("", "")
+
+
+def test_what_led_to_a_customer_is_not_the_name_of_another(hand: Hand) -> None:
+    hand.search("mäki-k")
+    hand.settle()
+    assert hand.shell.search.found is not None
+    assert hand.shell.search.found.hits
+    hand.press(Qt.Key.Key_Return)
+    hand.until(lambda: hand.shell.customers.current is not None)
+    hand.settle()
+    assert names_of(begin_customer(hand)) == ("", "")
+
+
+def test_a_firm_that_was_looked_for_is_begun_as_an_organisation(hand: Hand) -> None:
+    hand.search("törmän talohuolto oy")
+    hand.settle()
+    page = begin_customer(hand)
+    assert page.fields["customer_kind"].editor.value() == "organisation"
+    assert page.fields["organisation_name"].editor.value() == "Törmän Talohuolto Oy"
+    assert page.fields["organisation_name"].isVisibleTo(page)
+
+
+def test_what_is_left_unfinished_counts_customers_not_drafts(hand: Hand) -> None:
+    customer, now = uuid4(), formats.now()
+    draft = KeptDraft("customer", customer, now, {"customer/x/given_names": "Aino"})
+    running = RunningContact(uuid4(), customer, "lampo", "call", "inbound", None, now, uuid4())
+    card = hand.shell.search.recovery
+    card.show_left(
+        [Left(customer, "Malli", (draft,)), Left(customer, "Malli", (), running), Left(None, "Uusi", (KeptDraft("new-customer/x", None, now, {}),))]
+    )
+    assert card._hint.text() == "2 customers"
 
 
 def test_a_half_typed_new_customer_is_kept_through_the_end_and_offered_back(start: Start, store: Path) -> None:

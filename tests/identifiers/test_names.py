@@ -164,3 +164,44 @@ def test_a_name_that_turns_the_text_around_is_refused(mark: str) -> None:
     refused = names.parse(f"Mäki{mark}nen")
     assert isinstance(refused, Problem)
     assert refused.code == "control"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["O'Brien", "d’Arcy", "Mäki-Kuutti", "von Essen", "Åsa", "Nguyễn Thị", "Áŋŋel", "Li", "Matti J.", "Ŧuđu", "Иванова", "محمد", "Núria Col·lell"],
+)
+def test_a_personal_name_may_be_written_with(name: str) -> None:
+    assert names.parse_person(name) == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Virtanen 😀", "<b>Virtanen</b>", "Virtanen2", "Virtanen & Lahti", "a@b", "Virtanen/Lahti", "Vir\u20e3tanen", "Vir\ue000tanen"]
+)
+def test_a_personal_name_may_not_be_written_with(name: str) -> None:
+    refused = names.parse_person(name)
+    assert isinstance(refused, Problem)
+    assert refused.code == "sign"
+
+
+@pytest.mark.parametrize(
+    "name", ["A & B Oy", "3+1 Ky", "Kiinteistö Oy Mäki/Lahti", "Asunto Oy “Koivu” 2", "Café №1", "X® Oy", "Oy Ab (konkurssissa)"]
+)
+def test_an_organisation_may_be_called(name: str) -> None:
+    assert names.parse(name) == name
+
+
+@pytest.mark.parametrize("name", ["Pizza 🍕 Oy", "1️⃣ Oy", "👍🏽", "Oy \ufffd", "Oy\x07"])
+def test_an_organisation_may_not_be_called(name: str) -> None:
+    assert isinstance(names.parse(name), Problem)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("virtanen", "Virtanen"), ("VIRTANEN MATTI", "Virtanen Matti"), ("mäki-kuutti", "Mäki-Kuutti"), ("o'brien", "O'Brien"), ("von essen", "von Essen"),
+        ("McDonald", "McDonald"), ("pajakadun kiinteistöt oy", "Pajakadun Kiinteistöt Oy"), ("salon seura RY", "salon seura RY"), ("SALON SEURA RY", "Salon Seura ry"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_name_typed_in_one_case_gets_its_capitals(typed: str, written: str) -> None:
+    assert names.cased(typed) == written

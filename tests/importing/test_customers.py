@@ -292,3 +292,11 @@ def test_the_post_office_follows_the_code_in_the_customers_language(counter: Cou
     bring(counter, LINE.format(no="").replace(";fi;", ";sv;"))
     assert next(row["post_office"] for row in counter.rows("contact_point") if row["postal_code"]) == "HELSINGFORS"
     assert formats.today() >= date(2026, 1, 1)
+
+
+def test_a_name_that_no_form_takes_is_refused_and_an_organisation_has_its_signs(counter: Counter) -> None:
+    header = "Asiakasnumero;Asiakaslaji;Sukunimi;Organisaatio;Kieli"
+    lines = ("1;henkilö;<b>Malli</b>;;fi", "2;henkilö;Malli 😀;;fi", "3;yritys;;A & B 2 Oy;fi", "4;yritys;;Pizza 🍕 Oy;fi")
+    report = counter.bring("customers", counter.table(header, *lines))
+    assert (report.refused, report.imported) == (3, 1)
+    assert [row["organisation_name"] for row in counter.rows("customer")] == ["A & B 2 Oy"]

@@ -152,11 +152,13 @@ def test_prohibitions_of_a_run_taken_back_hold_when_they_come_again(counter: Cou
 
 def test_what_was_built_on_a_run_stays_and_is_listed(counter: Counter) -> None:
     header = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli;Puhelin"
-    counter.bring("customers", counter.table(header, *(f"{number};henkilö;Malli{number};fi;040 123 456{number}" for number in range(1, 5))))
+    counter.bring(
+        "customers", counter.table(header, *(f"{number};henkilö;Malli{letter};fi;040 123 456{number}" for number, letter in enumerate("abcd", 1)))
+    )
     customers = {row["family_name"]: row["id"] for row in counter.rows("customer")}
-    saved = forms.save(counter.desk, [edit(page(counter.desk, customers["Malli1"]).customer, given_names="Maija")])
+    saved = forms.save(counter.desk, [edit(page(counter.desk, customers["Mallia"]).customer, given_names="Maija")])
     assert isinstance(saved, forms.Saved)
-    statements.record(counter.desk, customers["Malli2"], NewStatement("prohibition", "research", ("any",), evidence_kind="none"))
+    statements.record(counter.desk, customers["Mallib"], NewStatement("prohibition", "research", ("any",), evidence_kind="none"))
     counter.bring("sites", counter.table("Kohdetunnus;Asiakasnumero;Lähiosoite", "K1;3;Kuja 3", name="kohteet.csv"))
     listed = runs.listed(counter.desk)
     assert not isinstance(listed, Rejected)
@@ -164,9 +166,9 @@ def test_what_was_built_on_a_run_stays_and_is_listed(counter: Counter) -> None:
     assert (first.importer, first.files, first.created) == ("customers", ("asiakkaat.csv",), 4)
     done = undo(counter, first.id)
     left = {row["family_name"] for row in counter.rows("customer")}
-    assert left == {"Malli1", "Malli2", "Malli3"}
+    assert left == {"Mallia", "Mallib", "Mallic"}
     assert len(counter.rows("contact_point")) == len(counter.rows("customer_relation")) == 3
-    assert ("customer", customers["Malli3"], "*") in done.left
+    assert ("customer", customers["Mallic"], "*") in done.left
     assert done.left_count == 9
     assert counter.office.report().whole
     undo(counter, listed[0].id)
@@ -242,13 +244,13 @@ def test_rejected_rows_are_mended_and_brought_again(counter: Counter) -> None:
 
 
 def test_what_a_spreadsheet_would_compute_is_escaped_and_comes_back(counter: Counter) -> None:
-    header = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli;Puhelin;Sähköposti"
+    header = "Asiakasnumero;Asiakaslaji;Organisaatio;Kieli;Puhelin;Sähköposti"
     target = counter.folder / "hylatyt.csv"
-    row = "1;henkilö;=HYPERLINK(1);fi;+358 40 123 4567;väärä"
+    row = "1;yritys;=HYPERLINK(1);fi;+358 40 123 4567;väärä"
     counter.bring("customers", counter.table(header, row), rejected=target)
     assert cells(target)[1][2:5] == ["'=HYPERLINK(1)", "fi", "'+358 40 123 4567"]
     counter.bring("customers", counter.file(target.read_text(encoding="utf-8-sig").replace("väärä", ""), "korjattu.csv"))
-    assert counter.rows("customer")[0]["family_name"] == "=HYPERLINK(1)"
+    assert counter.rows("customer")[0]["organisation_name"] == "=HYPERLINK(1)"
     assert counter.rows("contact_point")[0]["phone"] == "+358401234567"
 
 

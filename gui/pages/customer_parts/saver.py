@@ -80,11 +80,6 @@ class Saver(QObject):
         """The draft that was found and not answered yet."""
         return self._offer
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether a save of this page can be taken back."""
-        return self._last is not None
-
     def touched(self) -> None:
         """The draft was edited: keep it soon."""
         self._timer.start()
@@ -102,6 +97,7 @@ class Saver(QObject):
             return
         edits = page.draft.changes()
         if not edits:
+            page.seat.said.emit(_("Nothing was changed, so there is nothing to save"), "note")
             return
         self._busy = True
         self._timer.stop()
@@ -153,6 +149,8 @@ class Saver(QObject):
         for problem in page.binding.show_problems(result.warnings):
             page.seat.said.emit(problem.message(), "warning")
         self._last = result.set_id
+        if self._offer is None:
+            self._tell_draft(None)
         self.state_changed.emit()
         page.refresh()
         page.seat.tell(result.subjects, result.entities)
@@ -164,7 +162,10 @@ class Saver(QObject):
     def undo(self) -> None:
         """Take the last save of this page back."""
         set_id, page = self._last, self._page
-        if set_id is None or self._busy:
+        if self._busy:
+            return
+        if set_id is None:
+            page.seat.said.emit(_("There is no save on this page to take back"), "note")
             return
         self._busy = True
         desk = page.seat.desk
@@ -204,7 +205,7 @@ class Saver(QObject):
     def _drop(self) -> None:
         desk, customer = self._page.seat.desk, self._page.data.id
         if self._offer is None:
-            self._page.seat.tasks.write(lambda: drafts.drop(desk, FORM, customer), lambda _nothing: None)
+            self._page.seat.tasks.write(lambda: drafts.drop(desk, FORM, customer), lambda _nothing: self._tell_draft(None))
 
     def keep(self) -> None:
         """Keep the edits as a draft now; what was kept before and not yet answered stays under them."""
@@ -221,8 +222,12 @@ class Saver(QObject):
         page.seat.tasks.write(lambda: drafts.keep(desk, FORM, customer, texts), lambda at: self._kept(at, bool(texts)))
 
     def _kept(self, at: datetime, any_text: bool) -> None:
+        self._tell_draft(at if any_text else None)
         if any_text:
             self.kept.emit(at)
+
+    def _tell_draft(self, at: datetime | None) -> None:
+        self._page.seat.draft_kept.emit(FORM, self._page.data.id, at)
 
     def look_for_draft(self) -> None:
         """Ask whether a draft of this page was left; it is offered, never put in unasked."""
