@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from gui import fonts, icons, paint
+from gui import fonts, icons, mnemonics, paint
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent
@@ -59,7 +59,7 @@ class Button(QPushButton):
         self.update()
 
     def _words(self) -> str:
-        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+        return mnemonics.words(self.text())
 
     def _role(self) -> str:
         if self._own_role:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from gui import fonts, icons, paint, tokens
+from gui import fonts, icons, mnemonics, paint, tokens
 
 _ICON = 14
 
@@ -70,7 +70,7 @@ class FilterChip(QPushButton):
     """A toggle with a count. Its state is told by ground, weight and, to assistive technology, as checked."""
 
     def __init__(self, text: str, count: int | None = None, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(mnemonics.literal(text), parent)
         self._icon, self._count = icon, count
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -86,7 +86,8 @@ class FilterChip(QPushButton):
         self.update()
 
     def _words(self) -> str:
-        return self.text() if self._count is None else f"{self.text()} {self._count}"
+        said = mnemonics.words(self.text())
+        return said if self._count is None else f"{said} {self._count}"
 
     def _say(self) -> None:
         self.setAccessibleName(self._words())

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QStanda
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from shiboken6 import isValid
 
-from gui import fonts, icons, paint, tokens
+from gui import fonts, icons, mnemonics, paint, tokens
 from gui.inputs import Boxed, Choice, Look, paint_box
 
 _CODE: Final = Qt.ItemDataRole.UserRole
@@ -245,7 +245,7 @@ class CheckBox(Boxed, QCheckBox):
         self._read_only = read_only
 
     def _words(self) -> str:
-        return self.text().replace("&", "")
+        return mnemonics.words(self.text())
 
     def sizeHint(self) -> QSize:
         """Return box and whole text; never under 24 high."""
@@ -292,7 +292,7 @@ class CheckGroup(Boxed, QWidget):
             box.deleteLater()
         self._boxes = {}
         for at, (code, label) in enumerate(choices):
-            box = CheckBox(label, self)
+            box = CheckBox(mnemonics.literal(label), self)
             box.setChecked(code in ticked)
             box.edited.connect(self.edited)
             self._boxes[code] = box

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui import fonts, icons, paint, tokens
+from gui import fonts, icons, mnemonics, paint, tokens
 from gui.inputs import Editor, Look, MaskedLine
 from models.problems import Problem, Severity
 from models.words import _
@@ -69,7 +69,7 @@ class Field(QWidget):
 
         The field draws it itself: sixty QLabels were a fifth of the time of building a page.
         """
-        self._text = label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+        self._text = mnemonics.words(label)
         self._label_width = paint.width(self._text, "label")
         self._widget.setAccessibleName(self._text)
         if self._shortcut is not None:

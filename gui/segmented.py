@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
-from gui import fonts, icons, paint
+from gui import fonts, icons, mnemonics, paint
 from gui.inputs import Boxed, Choice, Look
 
 _ICON: Final = 14
@@ -24,7 +24,7 @@ class Segment(QRadioButton):
     """One option. Radio buttons of one parent are one stop of Tab, and the arrows choose."""
 
     def __init__(self, text: str, icon: str, place: Place, parent: QWidget) -> None:
-        super().__init__(text, parent)
+        super().__init__(mnemonics.literal(text), parent)
         self._icon, self._place = icon, place
         self._line, self._bar = _LINES[Look.REST], False
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -39,9 +39,13 @@ class Segment(QRadioButton):
         self._bar = changed and self._place in {"first", "only"}
         self.update()
 
+    def words(self) -> str:
+        """Return the option as it is read."""
+        return mnemonics.words(self.text())
+
     def sizeHint(self) -> QSize:
         """Return room for the tick and the heavier weight, so that choosing moves nothing."""
-        return QSize(paint.width(self.text(), "name") + _ICON + 28, fonts.control_height())
+        return QSize(paint.width(self.words(), "name") + _ICON + 28, fonts.control_height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the same."""
@@ -84,12 +88,12 @@ class Segment(QRadioButton):
         icon = self._icon or ("check" if on else "")
         role = "name" if on else "body"
         ink = ("accent" if on else "text") if self.isEnabled() else "muted"
-        words = paint.width(self.text(), role)
+        words = paint.width(self.words(), role)
         lead = _ICON + 6 if icon else 0
         x = max(6, (w - words - lead) // 2)
         if icon:
             icons.paint(painter, icon, ink, x, (h - _ICON) // 2, _ICON, self.devicePixelRatioF())
-        paint.text(painter, x + lead, 0, w - x - lead, h, self.text(), role, paint.OWN if self.isEnabled() else ink)
+        paint.text(painter, x + lead, 0, w - x - lead, h, self.words(), role, paint.OWN if self.isEnabled() else ink)
 
 
 class Segmented(Boxed, QWidget):
@@ -170,4 +174,4 @@ class Segmented(Boxed, QWidget):
         """Name the group, and each option with it."""
         super().setAccessibleName(name)
         for segment in self._segments.values():
-            segment.setAccessibleName(f"{name}: {segment.text()}")
+            segment.setAccessibleName(f"{name}: {segment.words()}")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
+from gui import mnemonics
 from gui.application import Program, build
 from gui.choices import Combo
 from gui.dialogs.defect import expected
@@ -216,7 +217,7 @@ class Driver:
     def button(self, text: str, among: QWidget | None = None) -> QAbstractButton:
         """Return the visible button with these words."""
         try:
-            return self.shown(QAbstractButton, among, lambda each: each.text().replace("&", "") == text)
+            return self.shown(QAbstractButton, among, lambda each: mnemonics.words(each.text()) == text)
         except NotSeenError:
             raise NotSeenError(f"no button “{text}” is to be seen") from None
 
@@ -272,7 +273,7 @@ class Driver:
 def _name_of(widget: QWidget | None) -> str:
     if widget is None:
         return ""
-    words = widget.text().replace("&", "") if isinstance(widget, QAbstractButton) else ""
+    words = mnemonics.words(widget.text()) if isinstance(widget, QAbstractButton) else ""
     return words or widget.accessibleName() or type(widget).__name__
 
 

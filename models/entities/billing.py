@@ -316,7 +316,7 @@ class CollectionStep(Entity):
     extension: Mapped[str | None] = _bill(EXTENSION, label=N_("Ground of a longer time"))
     earliest_on: Mapped[date | None] = _bill(kinds.DATE, label=N_("Lawful earliest day"))
     rule: Mapped[str | None] = _bill(kinds.LINE, label=N_("Rule"), help=N_("Law or terms from which the earliest day comes, with its date"))
-    taken_by: Mapped[str | None] = _bill(kinds.LINE, label=N_("Step taken by"))
+    taken_by: Mapped[str | None] = _bill(kinds.LOGIN, label=N_("Step taken by"))
     note: Mapped[str | None] = _bill(kinds.TEXT, label=N_("Note on the step"))
 
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.fields import Field
 from gui.inputs import LineEdit
+from gui.pages.sections.history import HistorySection
 from gui.seat import Seat
 from models.problems import error
 from models.words import N_
@@ -72,6 +73,21 @@ def test_what_a_save_said_stays_until_its_value_changes_or_the_next_save(helmi: 
     helmi.settle()
     assert not family.message()
     assert helmi.data().customer["given_names"] == "Helmi"
+
+
+def test_the_history_goes_on_with_its_filters_in_another_language(helmi: Stage) -> None:
+    section = helmi.page.open_section("history")
+    assert isinstance(section, HistorySection)
+    helmi.settle()
+    section.chips["changes"].click()
+    helmi.settle()
+    helmi.page.retranslate()
+    helmi.settle()
+    again = helmi.page.open_section("history")
+    assert isinstance(again, HistorySection)
+    assert again is not section
+    assert again.chips["changes"].isChecked()
+    assert {line.group for line in again._lines} <= {"changes"}
 
 
 def test_a_long_message_beside_a_wide_field_is_whole(qtbot: QtBot) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from gui.binding import Binding
+from gui.choices import Combo
 from gui.dialogs.conflict import ConflictPanel
+from gui.draft import Draft
+from gui.forms.spec import FormSpec, Group, items
+from gui.pages.customer_parts import form_box
+from gui.pages.customer_parts.form_box import FormBox
 from gui.pages.sections.permissions import PermissionsSection
 from gui.pages.sections.statement_detail import StatementDetail
 from models.entities.contact import QUESTIONS, VERIFIED_HOW
@@ -87,6 +94,25 @@ def test_history_names_people_controllers_and_how_the_caller_was_identified(offi
     shown_text = " ".join(section.rows.cell(row, column).said() for row in range(section.rows.rowCount()) for column in range(3))
     for code in ("lampo", "sahko", "customer-number", "noora"):
         assert code not in shown_text.replace("Noora", "")
+
+
+@pytest.mark.parametrize(
+    ("entity", "name"), [("refund", "approved_by"), ("collection_step", "taken_by"), ("credit_check", "checked_by"), ("feedback", "answered_by")]
+)
+def test_forms_of_lists_name_people(office: Office, open_host: Open, entity: str, name: str) -> None:
+    employ(office, noora="Noora Vuorela")
+    host: Any = open_host()
+    data, draft = host.data, Draft()
+    assert data.people["noora"] == "Noora Vuorela"
+    page: Any = SimpleNamespace(data=data, seat=host.seat, draft=draft, may_edit=lambda _entity: True, binding=Binding(host.desk, draft, host))
+    for login, said in (("noora", "Noora Vuorela"), ("Perintä Esimerkki Oy", "Perintä Esimerkki Oy")):
+        row = draft.add(entity, uuid7(), data.id, given={name: login})
+        form = FormBox(page, row, FormSpec(entity, (Group("", items(name)),)), {})
+        combo = form.fields[name].editor
+        assert isinstance(combo, Combo)
+        assert (combo.value(), combo.words()) == (login, said)
+        assert form_box.shown(row, name, draft, naming.Names({}, data.people)) == said
+        form.let_go()
 
 
 def test_a_conflict_names_who_was_first(office: Office, open_host: Open) -> None:

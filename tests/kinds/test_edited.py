@@ -48,6 +48,7 @@ EXAMPLES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "phases": st.integers(1, 3).map(str),
     "postal code": st.integers(0, 99_999).map(lambda number: f"{number:05}"),
     "metering point id": NUMBERS.map(MAKER.gsrn),
+    "personal name": st.text(st.sampled_from("aåÅäöÉñłŋжه .'’-·"), min_size=1, max_size=40),
     "country": st.sampled_from(["FI", "SE", "EE", "AX", "GB", "suomi", "Sverige"]),
     "language": st.sampled_from(sorted(language.NAMES)) | st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=3),
 }

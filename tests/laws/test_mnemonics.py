@@ -11,8 +11,12 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui import mnemonics
 from gui.buttons import secondary
+from gui.chips import FilterChip
+from gui.choices import CheckGroup
 from gui.pages.customer_parts.section_stack import SECTIONS
+from gui.segmented import Segmented
 from gui.topbar import CustomerTab
 from models import words
 from tests.gui.dressing import dress
@@ -78,6 +82,22 @@ def test_a_name_with_an_ampersand_is_no_mnemonic(qtbot: QtBot, qapp: QApplicatio
     tab.setText("C&D Oy")
     assert not list(keys(tab))
     assert tab.accessibleName() == "C&D Oy"
+
+
+@pytest.mark.parametrize("make", [Segmented, CheckGroup])
+def test_a_choice_named_with_an_ampersand_is_shown_whole(qtbot: QtBot, qapp: QApplication, make: type[Segmented | CheckGroup]) -> None:
+    dress(qapp)
+    made = make()
+    qtbot.addWidget(made)
+    made.set_choices([("a", "A & B Oy"), ("b", "C&D Oy")])
+    made.show()
+    assert not list(keys(made))
+    assert [mnemonics.words(button.text()) for button in made.findChildren(QAbstractButton)] == ["A & B Oy", "C&D Oy"]
+    chip = FilterChip("A & B Oy", 3)
+    qtbot.addWidget(chip)
+    chip.show()
+    assert not list(keys(chip))
+    assert chip.accessibleName() == "A & B Oy 3"
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

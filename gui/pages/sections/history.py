@@ -123,6 +123,12 @@ class HistorySection(QWidget):
         self._group, self._field, self._row_id = "", (entity, name), row
         self._load()
 
+    def take_over(self, other: HistorySection) -> None:
+        """Go on with the filters of another section, which this one takes the place of."""
+        self._group, self._field, self._row_id = other._group, other._field, other._row_id
+        for code, chip in self.chips.items():
+            chip.setChecked(code == self._group)
+
     def focus_first(self) -> None:
         """Put the focus into the list, or into the filters when it is empty."""
         (self.table if not self.table.isHidden() else self.chips[""]).setFocus(Qt.FocusReason.TabFocusReason)
