@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ from models.security.sign_in import Changed, Refusal, SignInRefused, Unlocked
 from models.security.slot_format import SlotInfo
 from models.security.slot_storage import SlotList
 from models.security.slots import SlotFile
-from models.services import anchors, postal_codes, users
+from models.services import anchors, copies, postal_codes, users
 from models.services.desk import Desk, User
 from models.services.reading import table_of
 from models.words import N_
@@ -166,7 +167,7 @@ def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: Secret
     user = User(info.login, info.name, Role(info.role), info.controllers)
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
     found = anchors.look(store, listed.store_id, secrets)
-    notices = (*unlocked.notices, *(notice for notice in (found.problem, _clock(store)) if notice is not None))
+    notices = (*unlocked.notices, *(notice for notice in (found.problem, copies.told(store, listed.store_id), _clock(store)) if notice is not None))
     if not found.alarm:
         anchors.watch(store, listed.store_id)
     with store.write() as session:
@@ -174,7 +175,14 @@ def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: Secret
         apply(session, store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_IN, REGISTER, facts)])
     if not found.alarm:
         anchors.keep(store, listed.store_id, secrets)
+    _noted_here(store, listed.store_id)
     return Entered(desk, info, listed.store_id, unlocked.must_change, notices)
+
+
+def _noted_here(store: Store, store_id: str) -> None:
+    # An account whose folder cannot be written is not told of copies; nothing else depends on it.
+    with suppress(OSError):
+        copies.note(store, store_id)
 
 
 def _clock(store: Store) -> Problem | None:
@@ -195,6 +203,7 @@ def leave(entered: Entered, secrets: SecretStore | None) -> None:
             apply(session, desk.store.sealing, desk.act(), [Change("user_account", REGISTER, Op.SIGN_OUT, REGISTER)])
         if not any(notice.code == "anchor" for notice in entered.notices):
             anchors.keep(desk.store, entered.store_id, secrets)
+        _noted_here(desk.store, entered.store_id)
     finally:
         desk.store.close()
 

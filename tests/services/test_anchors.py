@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models import folders
 from models.services import anchors, backup, checks, entrance, rekey, restore
 from models.services.backup import BackedUp, Opener
 from models.services.rekey import Rotated
@@ -90,11 +91,43 @@ def test_it_is_told_to_the_account_that_worked_later_than_the_copy(register: Reg
     assert work(register) == ["anchor"]
 
 
-def test_a_copy_elsewhere_is_no_alarm_here_or_there(register: Register) -> None:
+def test_a_copy_elsewhere_is_no_alarm_here_or_there_but_told_when_both_are_worked_in(register: Register) -> None:
     there = Register(copied(register, "there"), register.code, register.customers)
+    assert work(register) == []
     for _time in range(2):
-        assert work(register) == []
-        assert work(there, 3) == []
+        assert work(there, 3) == ["anchor.copy"]
+        assert work(register) == ["anchor.copy"]
+    shutil.rmtree(register.folder)
+    assert work(there) == []
+
+
+def test_a_copy_that_only_lies_there_is_not_told(register: Register) -> None:
+    work(register)
+    copied(register, "there")
+    assert work(register) == []
+
+
+def test_the_original_is_not_told_at_a_copy_that_has_all_of_it(register: Register) -> None:
+    work(register)
+    there = Register(copied(register, "there"), register.code, register.customers)
+    assert work(there) == []
+    assert work(register) == ["anchor.copy"]
+
+
+def test_a_store_that_was_moved_is_not_told_of_its_former_place(register: Register) -> None:
+    work(register)
+    moved = Register(register.folder.parent / "moved", register.code, register.customers)
+    register.folder.rename(moved.folder)
+    assert work(moved) == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"places": 3, "mac": ""}', '{"places": [["/x", 1, "zz"]], "mac": "00"}'])
+def test_a_broken_list_of_places_says_nothing(register: Register, text: str) -> None:
+    there = Register(copied(register, "there"), register.code, register.customers)
+    work(register)
+    (kept,) = folders.anchors().glob("places *.json")
+    kept.write_text(text)
+    assert work(there) == []
 
 
 def test_after_a_restore_each_account_is_told_once_and_works_on(register: Register, accounts: Accounts) -> None:

@@ -271,7 +271,7 @@ def test_into_an_empty_folder(register: Register, taken: Path, tmp_path: Path) -
     assert contents(tmp_path / "new" / "place") == {FILE, SLOTS, "anchor.json"}
     copied = Register(tmp_path / "new" / "place", register.code, register.customers)
     entered = copied.enter("aino")
-    assert entered.notices == ()
+    assert [notice.code for notice in entered.notices] == ["anchor.copy"]  # the original is there too, and went on
     with entered.desk.store.read() as session:
         last = session.scalars(select(Entry).where(Entry.op == "restore")).one()
         assert (last.actor, last.workstation) == ("aada", "testi")
