@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
+from unicodedata import normalize
 from uuid import UUID
 
 from models import formats, parsing
@@ -138,7 +139,7 @@ _FROM_JSON: Final[Mapping[Storage, Callable[[Any], Any]]] = {
 
 def _line(limit: int) -> Callable[[str, Context], Any]:
     def parse(text: str, _context: Context) -> str | Problem:
-        kept = text.strip()
+        kept = normalize("NFC", text).strip()
         if len(kept) > limit:
             return error(N_("Too long: {length} characters, at most {limit}"), "length", length=len(kept), limit=limit)
         return kept

@@ -148,3 +148,9 @@ def test_no_text_makes_a_kind_fail(name: str, text: str) -> None:
         assert isinstance(ALL[name].text(found), str)
         assert ALL[name].from_json(ALL[name].to_json(found)) == found
         assert ALL[name].read(ALL[name].edited(found), CONTEXT) == found or ALL[name].widget is Widget.CHECKS
+
+
+@pytest.mark.parametrize("kind", [kinds.LINE, kinds.TEXT, kinds.CODE])
+def test_texts_are_kept_composed(kind: Kind) -> None:
+    """Files of some systems write ä as two characters; a text that looks the same must be the same."""
+    assert kind.read("Jyva\u0308skyla\u0308 ", CONTEXT) == "Jyväskylä"
