@@ -17,7 +17,7 @@ from models.services.importing import run as running
 from tests.importing.conftest import Counter, lines_of
 
 HEADER = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli"
-LINES = [f"{number};henkilö;Malli{number};fi" for number in range(1, 61)]
+LINES = [f"{number};henkilö;Malli{chr(97 + number % 26)}{chr(97 + number // 26)};fi" for number in range(1, 61)]
 AGENT = Act("aino", "agent", "toinen", "customer")
 
 
