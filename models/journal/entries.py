@@ -33,19 +33,15 @@ def uuid7() -> UUID:
 
 def uuid7s(count: int) -> list[UUID]:
     """Return ``count`` new identifiers in their order."""
-    global _last_tick
-    now = time.time_ns() * _TICKS // 1_000_000
-    with _clock:
-        tick = max(now, _last_tick + 1)
-        _last_tick = tick + count - 1
+    tick = _taken(count)
     drawn = memoryview(os.urandom(8 * count)).cast("Q")
     return [_made(each, rest) for each, rest in zip(range(tick, tick + count), drawn, strict=True)]
 
 
 def uuid7_run(count: int) -> list[UUID]:
     """Return ``count`` new identifiers in their order with the same 62 random bits, so that each can be told from the first (``steps_between``)."""
-    first = uuid7s(count)[0]
-    return [after(first, steps) for steps in range(count)]
+    tick, rest = _taken(count), int.from_bytes(os.urandom(8), "big")
+    return [_made(each, rest) for each in range(tick, tick + count)]
 
 
 def after(first: UUID, steps: int) -> UUID:
@@ -59,6 +55,16 @@ def steps_between(first: int, later: int) -> int | None:
     if (first ^ later) & _TAIL:
         return None
     return ((later >> 80) - (first >> 80)) * _TICKS + (later >> 64 & _TICKS - 1) - (first >> 64 & _TICKS - 1)
+
+
+def _taken(count: int) -> int:
+    """Take ``count`` ticks that nobody in this process had; return the first."""
+    global _last_tick
+    now = time.time_ns() * _TICKS // 1_000_000
+    with _clock:
+        tick = max(now, _last_tick + 1)
+        _last_tick = tick + count - 1
+    return tick
 
 
 def _made(tick: int, rest: int) -> UUID:

@@ -26,6 +26,7 @@ from models.journal.sealing import Sealing, open_column, sealed_fields, table_of
 from models.problems import Conflict, FieldConflict
 
 _CHUNK: Final = 500
+_AT_ONCE: Final = 8
 _SINCE: Final = "SELECT subject, entity_id FROM journal WHERE seq > ?"
 _CREATE: Final = Op.CREATE
 
@@ -70,9 +71,8 @@ class Plan:
     def load(self, changes: Iterable[Change]) -> None:
         """Read the keys and rows that ``changes`` need, all at once; to be called before they are planned."""
         wanted: dict[str, set[UUID]] = defaultdict(set)
-        subjects, last, count = self._subjects, None, 0
+        subjects, last = self._subjects, None
         for change in changes:
-            count += 1
             if change.subject is not last:
                 last = change.subject
                 subjects.add(last)
@@ -80,7 +80,6 @@ class Plan:
                 if append_only(change.entity):
                     raise AppendOnlyError(change.entity)
                 wanted[change.entity].add(change.entity_id)
-        self._ids = uuid7s(count)[::-1]
         self.keys.preload(subjects)
         for entity, ids in wanted.items():
             table, listed = table_of(entity), sorted(ids)
@@ -109,7 +108,9 @@ class Plan:
 
     def enter(self, entry: dict[str, Any], values: Mapping[str, Any], set_facts: str, *, plain: bool) -> UUID:
         """Take up an entry whose ``values`` are sealed at the end, and return its identifier. ``plain``: as its entity's fields have them."""
-        entry_id = entry["id"] = self._ids.pop() if self._ids else uuid7()
+        if not self._ids:
+            self._ids = uuid7s(_AT_ONCE)[::-1]
+        entry_id = entry["id"] = self._ids.pop()
         self.entries.append(entry)
         self._values.append(_Values(values, plain=plain))
         self._set_facts.append(set_facts)

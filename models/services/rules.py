@@ -25,8 +25,8 @@ _MINOR: Final = 18
 def check(entity: str, merged: Values, changed: Values, context: Context) -> list[Problem]:
     """Return what does not fit together in a row as it would be saved; only rules that touch a changed field speak."""
     problems = _ranges(entity, merged, changed)
-    for name, value in changed.items():
-        doubted = doubt(entity, name, value)
+    for name in _doubtful(entity):
+        doubted = doubt(entity, name, changed.get(name))
         if doubted is not None:
             problems.append(doubted.at(name))
     rule = _RULES.get(entity)
@@ -40,6 +40,12 @@ def doubt(entity: str, name: str, value: Any) -> Problem | None:
     field = fields.find(entity, name)
     look = _DOUBTS.get(field.kind.name) if field is not None else None
     return look(value) if look is not None and isinstance(value, str) else None
+
+
+@cache
+def _doubtful(entity: str) -> tuple[str, ...]:
+    """Return the fields of an entity whose values may call for a warning by themselves."""
+    return tuple(field.name for field in fields.fields_of(entity) if field.kind.name in _DOUBTS)
 
 
 def _ranges(entity: str, merged: Values, changed: Values) -> list[Problem]:
