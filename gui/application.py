@@ -342,6 +342,7 @@ class Program(QObject):
         self.frame.hide()
         if self._working is not None:
             self._working.keep_drafts()
+            self._working.stop_imports()
         if self._loader is not None:
             self._loader.join()  # libraries half loaded would end the process badly
         if self.tasks is not None:

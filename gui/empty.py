@@ -56,6 +56,10 @@ class EmptyState(QWidget):
         self._fit()
         self.update()
 
+    def focus_act(self) -> None:
+        """Put the focus onto the act."""
+        self._act.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
+
     def set_action(self, shown: bool) -> None:
         """Offer the act or not."""
         self._act.setVisible(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtCore import Signal, SignalInstance
@@ -36,6 +36,9 @@ from models.services.contacts import RunningContact
 from models.services.drafts import KeptDraft
 from models.services.search_hits import Hit
 from models.words import _
+
+if TYPE_CHECKING:
+    from gui.pages.imports import ImportsPage
 
 _LANGUAGES: Final = {"finnish": "fi", "swedish": "sv", "english": "en"}
 _THEMES: Final = {"light": "light", "dark": "dark", "contrast": "contrast", "system-theme": "system"}
@@ -76,6 +79,8 @@ class MainWindow(QWidget):
         self.notices, self.palette_sheet = self.over.notices, self.over.palette
         self.upkeep = Upkeep(seat, secrets, self._back_up_to, self)
         self.regions = Regions(self._find_regions, self)
+        if seat.imports is not None:
+            self._make_imports()
         self._connect()
         self._bind()
         self.show_page("search" if self._finds else "administration")
@@ -97,6 +102,7 @@ class MainWindow(QWidget):
             self.administration = AdministrationPage(self.seat)
             self.pages.addWidget(self.administration)
         self.new_customer: NewCustomerPage | None = None
+        self.imports: ImportsPage | None = None
 
     def _connect(self) -> None:
         search = self.search
@@ -133,6 +139,8 @@ class MainWindow(QWidget):
             handlers |= {"other-customer": self.customers.show_other, "close-customer": self.customers.close_current}
         if self.administration is not None:
             handlers |= {"users": lambda: self.show_page("administration"), "back-up": self.back_up}
+        if self.seat.desk.may(Action.IMPORT_REGISTER):
+            handlers["import"] = self.show_imports
         handlers |= {command: self._asker(self.language_asked, code) for command, code in _LANGUAGES.items()}
         handlers |= {command: self._asker(self.theme_asked, name) for command, name in _THEMES.items()}
         self.seat.commands.bind_program(handlers)
@@ -144,9 +152,9 @@ class MainWindow(QWidget):
     # --- pages
 
     def page_code(self) -> str:
-        """Return which page is shown: search, customer, administration or new."""
+        """Return which page is shown: search, customer, administration, imports or new."""
         shown = self.pages.currentWidget()
-        known = ((self.search, "search"), (self.administration, "administration"), (self.new_customer, "new"))
+        known = ((self.search, "search"), (self.administration, "administration"), (self.new_customer, "new"), (self.imports, "imports"))
         return next((code for page, code in known if page is not None and page is shown), "customer")
 
     def show_page(self, code: str) -> None:
@@ -156,6 +164,8 @@ class MainWindow(QWidget):
         elif code == "administration" and self.administration is not None:
             self.pages.setCurrentWidget(self.administration)
             self.administration.refresh()
+        elif code == "imports" and self.seat.desk.may(Action.IMPORT_REGISTER):
+            self._show_imports()
         elif code == "new" and self.new_customer is not None:
             self.pages.setCurrentWidget(self.new_customer)
         elif self.customers.current is not None:
@@ -166,10 +176,36 @@ class MainWindow(QWidget):
         self.customers.leave()
         self._page_changed()
 
+    def show_imports(self) -> None:
+        """Go to the page of imports."""
+        self.show_page("imports")
+        if self.imports is not None:
+            self.imports.focus_first()
+
+    def _show_imports(self) -> None:
+        page = self._make_imports()
+        self.pages.setCurrentWidget(page)
+        page.refresh()
+
+    def _make_imports(self) -> ImportsPage:
+        from gui.pages.imports import ImportsPage
+
+        if self.imports is None:
+            self.imports = ImportsPage(self.seat)
+            self.imports.work.brought.connect(self._brought)
+            self.imports.work.stepped.connect(self.chrome.note_import)
+            self.imports.work.ended.connect(self.chrome.forget_import)
+            self.pages.addWidget(self.imports)
+        return self.imports
+
+    def _brought(self) -> None:
+        """Open customers are read again: an import may have changed them."""
+        self.seat.tell([each.id for each in self.customers.all()], ["customer"])
+
     def _page_changed(self) -> None:
         code = self.page_code()
         shown = self.pages.currentWidget()
-        if code in {"search", "customer", "administration"} and (code != "customer" or self.seat.desk.may(Action.OPEN_CUSTOMER)):
+        if code in {"search", "customer", "administration", "imports"} and (code != "customer" or self.seat.desk.may(Action.OPEN_CUSTOMER)):
             self.rail.set_current(code)
         handlers = getattr(shown, "handlers", None)
         self.seat.commands.bind_page(handlers() if handlers is not None else {})
@@ -192,6 +228,8 @@ class MainWindow(QWidget):
         """Put the focus where work begins."""
         if self.page_code() == "search":
             self.search.focus_first()
+        elif self.page_code() == "imports" and self.imports is not None:
+            self.imports.focus_first()
         elif self.administration is not None:
             self.administration.focus_first()
 

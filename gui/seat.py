@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,9 @@ from gui.commands import Commands
 from gui.tasks import Tasks
 from models.services.desk import Desk
 from models.services.entrance import Entered
+
+if TYPE_CHECKING:
+    from gui.pages.imports_parts.work import ImportWork
 
 
 class Seat(QObject):
@@ -29,6 +33,8 @@ class Seat(QObject):
     def __init__(self, entered: Entered, tasks: Tasks, commands: Commands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.entered, self.tasks, self.commands = entered, tasks, commands
+        self.imports: ImportWork | None = None
+        """What is being brought in: it goes on while its page, or the whole window, is made anew in another language."""
 
     @property
     def desk(self) -> Desk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -30,6 +30,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        self._items: dict[bool, list[tuple[Rule | None, StatusItem]]] = {False: [], True: []}
         row = QHBoxLayout(self)
         row.setContentsMargins(13, 1, 13, 0)
         row.setSpacing(0)
@@ -43,12 +44,31 @@ class StatusBar(QWidget):
     def add(self, item: StatusItem, right: bool = False) -> StatusItem:
         """Add an item at the end of the left or the right part."""
         part = self._right if right else self._left
+        rule: Rule | None = None
         if part.count():
             rule = Rule(self, upright=True)
             rule.setFixedHeight(16)
             part.addWidget(rule)
         part.addWidget(item)
+        self._items[right].append((rule, item))
+        item.installEventFilter(self)
+        self._draw_lines()
         return item
+
+    def _draw_lines(self) -> None:
+        """Show a line before an item that is shown after another; what is hidden leaves none."""
+        for items in self._items.values():
+            before = False
+            for rule, item in items:
+                if rule is not None:
+                    rule.setVisible(before and not item.isHidden())
+                before = before or not item.isHidden()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow what is shown and hidden."""
+        if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self._draw_lines()
+        return False
 
     def sizeHint(self) -> QSize:
         """Return 28 px high at 100 %."""

@@ -1,4 +1,4 @@
-"""Work off the GUI thread: one writer lane, one reader lane, one lane for the keyring and the network. Outcomes come back on the GUI thread.
+"""Work off the GUI thread: one writer lane, one reader lane, one lane for the keyring and the network, one for runs of minutes. Outcomes come back on the GUI thread.
 
 A lane does one thing at a time, in order. ``newest`` keeps only the latest request of a key: a slow old answer never replaces a newer one.
 """
@@ -23,6 +23,7 @@ class Lane(StrEnum):
     WRITER = "writer"
     READER = "reader"
     NETWORK = "network"
+    LONG = "long"
 
 
 @dataclass(frozen=True, slots=True)

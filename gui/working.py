@@ -176,11 +176,20 @@ class Working(QObject):
         if self.shell is not None:
             self.shell.keep_drafts()
 
+    def stop_imports(self) -> None:
+        """Stop an import after the rows under way; it goes on when it is asked for again."""
+        imports = self.seat.imports if self.seat is not None else None
+        if imports is not None:
+            imports.stop()
+
     def sign_out(self) -> None:
-        """Give the seat up: drafts are kept, the exit is journalled, sign-in is shown."""
+        """Give the seat up: drafts are kept, an import is stopped, the exit is journalled, sign-in is shown."""
         if self.seat is None or self.shell is None:
             return
         self.shell.keep_drafts()
+        if self.seat.imports is not None:
+            self.stop_imports()
+            self._tasks().write(self.seat.imports.wait, lambda _done: None)  # the store is closed behind it
         entered = self.seat.entered
         self._close_shell(self.seat, self.shell)
         self.leave(entered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
@@ -17,6 +17,9 @@ from gui.topbar import TopBar
 from models import formats
 from models.roles import ROLE_LABELS, Action
 from models.words import _
+
+if TYPE_CHECKING:
+    from gui.pages.imports_parts.work import Step
 
 NARROW: Final = 1000
 _CLOCK_MS: Final = 5000
@@ -38,6 +41,8 @@ class Chrome(QVBoxLayout):
             self.rail.add_page("search", _("Search"), "magnifying-glass")
         if desk.may(Action.OPEN_CUSTOMER):
             self.rail.add_page("customer", _("Customer"), "user")
+        if desk.may(Action.IMPORT_REGISTER):
+            self.rail.add_page("imports", _("Imports"), "folder-open")
         if desk.may(Action.MANAGE_USERS):
             self.rail.add_page("administration", _("Users"), "users")
         self.rail.add_help(_("Help F1"))
@@ -50,6 +55,8 @@ class Chrome(QVBoxLayout):
         self.draft = self.status.add(StatusItem("", "floppy-disk"), right=True)
         self.draft.hide()
         self._kept: dict[tuple[str, UUID | None], datetime] = {}
+        self.under_way = self.status.add(StatusItem("", "download-simple"), right=True)
+        self.under_way.hide()
         self.clock = self.status.add(StatusItem("", ink="text", strong=True), right=True)
         self.middle = QWidget()
         self._lay_out(pages)
@@ -84,6 +91,16 @@ class Chrome(QVBoxLayout):
         if self._kept:
             self.draft.set_state(_("Draft kept {time}", time=formats.show_time(max(self._kept.values()))), "floppy-disk")
         self.draft.setVisible(bool(self._kept))
+
+    def note_import(self, step: Step) -> None:
+        """Say in the status bar how far an import is."""
+        share = 100 * step.done // max(1, step.size)
+        self.under_way.set_state(_("Import {share} %", share=share), "download-simple")
+        self.under_way.show()
+
+    def forget_import(self, _kind: str) -> None:
+        """No import is under way any more."""
+        self.under_way.hide()
 
     def tick(self) -> None:
         """Show day and time."""

@@ -20,7 +20,7 @@ _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED: Final = re.compile(r"'+[=+\-@\t\r]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _THERE: Final = N_("There is a file {file} already. Choose another name for the rejected rows")
-_NO_PLACE: Final = N_("{file} cannot be written. Choose another place for the rejected rows")
+NO_PLACE: Final = N_("{file} cannot be written. Choose another place for the rejected rows")
 
 
 def escape(text: str) -> str:
@@ -45,7 +45,7 @@ def obstacle(target: Path, files: list[str]) -> Problem | None:
         if wanted.exists():
             return error(_THERE, "exists", file=wanted.name)
         if not wanted.absolute().parent.is_dir():
-            return error(_NO_PLACE, "place", file=wanted.name)
+            return error(NO_PLACE, "place", file=wanted.name)
     return None
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -193,7 +193,8 @@ class _Running:
             states = state.all_runs(session)
         task = self._task(importer, controller)
         interrupted = state.unfinished(states, task) if not options.dry_run else None
-        self.state = interrupted or state.new(desk, uuid7(), importer.code, task)
+        how = self._how(controller)
+        self.state = replace(interrupted, how=how) if interrupted else state.new(desk, uuid7(), importer.code, task, how)
         names = tuple(file.path.name for file in files)
         self.context = Run(desk, options, controller, self.state.id, desk.context(), names, lambda commodity: _seller(sold, commodity, controller))
         self.importer = importer(self.context)
@@ -221,6 +222,16 @@ class _Running:
     def _task(self, importer: type[Importer], controller: str) -> str:
         told = [importer.code, controller, self.options.known, [[file.form.digest, file.mapping.told()] for file in self.files]]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _how(self, controller: str) -> dict[str, Any]:
+        options = self.options
+        return {
+            "files": [str(file.path.absolute()) for file in self.files],
+            "known": options.known,
+            "controller": controller,
+            "mapping": dict(options.mapping) if options.mapping is not None else None,
+            "chosen": [options.chosen.encoding, options.chosen.delimiter, options.chosen.sheet],
+        }
 
     def _file_report(self, file: _File) -> FileReport:
         return FileReport(file.path.name, file.form, file.mapping.told(), file.mapping.notices)

@@ -7,9 +7,10 @@ kept as keyed hashes, so that it holds when they come again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from models.journal.payload import ErasedError, KeyChain
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Conflict, Rejected, error
 from models.roles import Action
-from models.services import kept_refusals
+from models.services import kept_refusals, naming
 from models.services.desk import Desk
 from models.services.importing import state
 from models.services.importing.alone import Alone
@@ -50,7 +51,8 @@ Row = tuple[str, UUID]
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One run as a list shows it. ``open``: it was interrupted, and goes on when the same files are imported again."""
+    """One run as a list shows it. ``open``: it was stopped (``cancelled``) or interrupted, and goes on when the same files are imported again with
+    what ``how`` tells (files, known, controller, mapping, chosen). ``undoing``: taking it back was begun and not ended."""
 
     id: UUID
     importer: str
@@ -62,6 +64,12 @@ class RunLine:
     updated: int
     open: bool
     undone: bool
+    cancelled: bool = False
+    undoing: bool = False
+    prohibitions: int = 0
+    how: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    """The user's name, as it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +93,32 @@ def listed(desk: Desk) -> tuple[RunLine, ...] | Rejected:
     with desk.store.read() as session:
         query = select(Entry).where(Entry.subject == REGISTER, Entry.op == Op.IMPORT.value)
         told = {event.entity_id: event.values for event in history.opened(session, desk.store.data_keys, session.scalars(query).all())}
-        return tuple(_line(each, told.get(each.id, {})) for each in state.all_runs(session))
+        names = naming.people(session)
+        return tuple(_line(each, told.get(each.id, {}), names.get(each.user, each.user)) for each in state.all_runs(session))
 
 
-def _line(found: State, told: dict[str, Any]) -> RunLine:
+def _line(found: State, told: dict[str, Any], name: str) -> RunLine:
     effects = found.kept.get("effects", {})
-    files = tuple(each["file"] for each in told.get("files", ()))
+    files = tuple(each["file"] for each in told.get("files", ())) or tuple(Path(each).name for each in found.how.get("files", ()))
     return RunLine(
         found.id, found.importer, found.user, found.begun, files, found.kept.get("rows", 0), effects.get("created", 0), effects.get("updated", 0),
-        not found.finished and not found.undone, found.undone,
+        not found.finished and not found.undone, found.undone, found.cancelled, bool(found.undo_set) and not found.undone,
+        found.kept.get("prohibitions", 0), found.how, name,
     )  # fmt: skip
 
 
 def undo(
-    desk: Desk, run: UUID | None = None, *, progress: Callable[[int, int], None] | None = None, stop: Callable[[], bool] = lambda: False
+    desk: Desk,
+    run: UUID | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    rehearse: bool = False,
 ) -> TakenBack | Rejected:
-    """Take back a run (None: the newest that is not taken back). ``progress`` is told (customers done, of). Stopped, it goes on when asked again."""
+    """Take back a run (None: the newest that is not taken back). ``progress`` is told (customers done, of). Stopped, it goes on when asked again.
+
+    ``rehearse``: do it and let go of each part again, so as to tell beforehand what would stay.
+    """
     refused = desk.refusal(Action.IMPORT_REGISTER)
     if refused is not None:
         return refused
@@ -116,7 +134,7 @@ def undo(
         if found.undone:
             return Rejected((error(_UNDONE, "undone"),))
         settled = {UUID(hex=each.undo_set) for each in every if each.undo_set} | {each.id for each in every if each.undone or each.id == found.id}
-        return _Undoing(desk, found, settled).run(subjects, progress, stop)
+        return _Undoing(desk, found, settled, rehearse=rehearse).run(subjects, progress, stop)
 
 
 def _subjects(session: Session, run: UUID) -> list[UUID]:
@@ -124,11 +142,19 @@ def _subjects(session: Session, run: UUID) -> list[UUID]:
     return list(session.scalars(query))
 
 
+class _RehearsedError(Exception):
+    """Let go of what was only tried."""
+
+
+def _let_go() -> None:
+    raise _RehearsedError
+
+
 class _Undoing:
     """One undo under way; its entries are one set. ``settled``: entry sets of which nothing is left to be kept."""
 
-    def __init__(self, desk: Desk, found: State, settled: set[UUID]) -> None:
-        self.settled = settled
+    def __init__(self, desk: Desk, found: State, settled: set[UUID], *, rehearse: bool) -> None:
+        self.settled, self.rehearse = settled, rehearse
         self.desk, self.state = desk, found
         self.set_id = UUID(hex=found.undo_set) if found.undo_set else uuid7()
         self.entries = self.customers = self.left_count = self.prohibitions = 0
@@ -137,7 +163,7 @@ class _Undoing:
     def run(self, subjects: Sequence[UUID], progress: Callable[[int, int], None] | None, stop: Callable[[], bool]) -> TakenBack | Rejected:
         """Take back customer after customer."""
         whole = True
-        if not self.state.undo_set:
+        if not self.state.undo_set and not self.rehearse:
             self.state.undo_set = self.set_id.hex
             with self.desk.store.write() as session:
                 self.state.save(session)
@@ -146,20 +172,30 @@ class _Undoing:
                 whole = False
                 break
             part = subjects[start : start + _TOGETHER]
-            with self.desk.store.write() as session:
-                conflict = self._part(session, part)
-                if conflict is not None:
-                    session.rollback()
-                    return conflict
+            conflict = self._take_back(part)
+            if conflict is not None:
+                return conflict
             self.customers += len(part)
             if progress is not None:
                 progress(self.customers, len(subjects))
-        if whole:
+        if whole and not self.rehearse:
             with self.desk.store.write() as session:
                 self.state.drop_parts(session)
                 self.state = replace(self.state, undone=True)
                 self.state.save(session)
         return TakenBack(self.customers, self.entries, tuple(self.left), self.left_count, self.prohibitions, whole)
+
+    def _take_back(self, subjects: Sequence[UUID]) -> Rejected | None:
+        try:
+            with self.desk.store.write() as session:
+                conflict = self._part(session, subjects)
+                if conflict is not None:
+                    session.rollback()
+                elif self.rehearse:
+                    _let_go()
+        except _RehearsedError:
+            return None
+        return conflict
 
     def _part(self, session: Session, subjects: Sequence[UUID]) -> Rejected | None:
         keys = self.desk.store.data_keys
@@ -206,11 +242,11 @@ class _Undoing:
 
 
 def _code(chain: KeyChain, customer: Any) -> str:
-    field = fields.field_of("customer", "personal_identity_code")
-    if customer[field.name] is None:
+    code = fields.field_of("customer", "personal_identity_code")
+    if customer[code.name] is None:
         return ""
     try:
-        return str(open_column(chain, customer["id"], "", field, customer[field.name]))
+        return str(open_column(chain, customer["id"], "", code, customer[code.name]))
     except ErasedError:
         return ""
 
@@ -265,7 +301,7 @@ def _links(session: Session, rows: Iterable[Row]) -> set[UUID]:
         of[entity].append(row)
     found: set[UUID] = set()
     for entity, ids in of.items():
-        names = [field.name for field in fields.fields_of(entity) if field.kind is kinds.LINK]
+        names = [each.name for each in fields.fields_of(entity) if each.kind is kinds.LINK]
         for rows_ in rows_by(session, entity, "id", ids).values():
             found.update(row[name] for row in rows_ for name in names if row[name] is not None)
     return found

@@ -42,6 +42,8 @@ class State:
     parts: int = 0
     undo_set: str = ""
     """The entry set by which it is taken back, from when that begins."""
+    how: dict[str, Any] = field(default_factory=dict)
+    """What was chosen, and where the files are: what it takes to go on."""
 
     def save(self, session: Session) -> None:
         """Write it in the caller's transaction."""
@@ -75,9 +77,9 @@ class State:
         self.parts = 0
 
 
-def new(desk: Desk, run: UUID, importer: str, task: str) -> State:
+def new(desk: Desk, run: UUID, importer: str, task: str, how: dict[str, Any]) -> State:
     """Begin a run."""
-    return State(run, importer, task, desk.user.login, formats.now())
+    return State(run, importer, task, desk.user.login, formats.now(), how=how)
 
 
 def all_runs(session: Session) -> list[State]:
