@@ -141,6 +141,7 @@ class ThinProgress(QWidget):
     def __init__(self, parent: QWidget | None = None, stoppable: bool = False) -> None:
         super().__init__(parent)
         self._stoppable = stoppable
+        self._begun = False
         self._words: Label | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -169,7 +170,14 @@ class ThinProgress(QWidget):
     def start(self, words: str) -> None:
         """Begin; nothing is seen for the first 0.3 s."""
         self.set_progress(words)
+        self._begun = True
         self._delay.start()
+
+    def follow(self, words: str, done: int = 0, total: int = 0) -> None:
+        """Begin with the first of many words of progress, and go on with the others."""
+        if not self._begun:
+            self.start(words)
+        self.set_progress(words, done, total)
 
     def set_progress(self, words: str, done: int = 0, total: int = 0) -> None:
         """Say how far it is; without a total the bar runs to and fro."""
@@ -185,6 +193,7 @@ class ThinProgress(QWidget):
 
     def finish(self) -> None:
         """Hide the bar."""
+        self._begun = False
         if self._words is not None:
             self._delay.stop()
             self._bar.stop()

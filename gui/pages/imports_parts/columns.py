@@ -14,7 +14,6 @@ from gui.pages.imports_parts import words
 from gui.pages.imports_parts.work import ImportWork, Source
 from gui.pickers import PickLine
 from gui.tables import Column, Rows, Table
-from models.problems import Severity
 from models.services.importing.preview import ColumnPreview
 from models.words import _
 
@@ -40,6 +39,7 @@ class ColumnsView(QWidget):
         self.missing = ElidedLabel("", "value", "prohibited", "warning-circle")
         self.pick = PickLine()
         self.field = Field(_("Goes to"), self.pick)
+        self.remark = ElidedLabel("", "label", "muted")
         self.recognise = secondary(_("As recognised"), "", "arrow-counter-clockwise")
         self._lay_out()
         self.table.chosen.connect(lambda _key: self._show_column())
@@ -57,6 +57,7 @@ class ColumnsView(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.recognise, 0, Qt.AlignmentFlag.AlignBottom)
         self.editor.body.addLayout(row)
+        self.editor.body.addWidget(self.remark)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -111,10 +112,13 @@ class ColumnsView(QWidget):
         self.pick.set_value(column.key)
         self.field.set_read_only(column.fixed or self._work.running)
         note = column.note
-        if note is not None and note.severity is Severity.WARNING and note.code not in {"left-out", "problems", "no-heading"}:
-            self.field.show_problem(note)
+        if note is None:
+            told = _("Its cells are read as “{label}”", label=self._labels.get(column.key, column.key))
+            self.remark.set_look(told, "muted", "info")
+        elif note.code in {"unknown-column", "doubled-column"}:
+            self.remark.set_look(note.message(), "warning", "warning")
         else:
-            self.field.show_note(note.message() if note is not None else "")
+            self.remark.set_look(note.message(), "muted", "info")
 
     def _picked(self, key: str) -> None:
         column, source = self.current(), self._source

@@ -96,9 +96,7 @@ class EarlierView(QWidget):
 
     def show_step(self, step: Step) -> None:
         """Show how far taking back is."""
-        if not self.progress.isVisible():
-            self.progress.start(words.progress(step))
-        self.progress.set_progress(words.progress(step), step.done, step.size)
+        self.progress.follow(words.progress(step), step.done, step.size)
 
     def _show_acts(self) -> None:
         line, free = self.current(), not self._work.running
@@ -155,9 +153,7 @@ class UndoBox(Box):
 
     def _stepped(self, step: Step) -> None:
         if step.source is None:
-            if not self.progress.isVisible():
-                self.progress.start(words.progress(step))
-            self.progress.set_progress(words.progress(step), step.done, step.size)
+            self.progress.follow(words.progress(step), step.done, step.size)
 
     def _rehearsed(self, found: TakenBack | Rejected) -> None:
         self.progress.finish()

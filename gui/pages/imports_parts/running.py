@@ -63,7 +63,7 @@ class RunView(QWidget):
         self.known = Segmented(choices=[(REFUSE, _("Refuse the row")), (UPDATE, _("Update"))])
         self.controller = Combo()
         self.fields = {"known": Field(_("A number that is known already"), self.known), "controller": Field(_("Controller"), self.controller)}
-        self.dry, self.go = secondary(_("Dry run"), "", "eye"), primary(_("Import"), "", "download-simple")
+        self.dry, self.go = secondary(_("Dry run"), "", "eye"), primary(_("Import the files"), "", "download-simple")
         self.hint = ElidedLabel("", "label", "muted", "info")
         self.progress = ThinProgress(stoppable=True)
         self.card = Card(_("Report"))
@@ -87,6 +87,7 @@ class RunView(QWidget):
         self.lists.edited.connect(self._show_list)
         self.save.clicked.connect(self.ask_target)
         self.undo.clicked.connect(self._ask_undo)
+        work.saved.connect(self._saved)
 
     def _lay_out(self) -> None:
         before = Card(_("Before the run"))
@@ -102,14 +103,15 @@ class RunView(QWidget):
         inner = QVBoxLayout(self.body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
-        inner.addWidget(self.first)
-        inner.addWidget(self.second)
-        chooser = QHBoxLayout()
-        chooser.setSpacing(8)
+        outcome, chooser = QHBoxLayout(), QHBoxLayout()
+        outcome.setSpacing(8)
+        outcome.addWidget(self.first, 1)
+        for button in (self.save, self.undo):
+            outcome.addWidget(button)
         chooser.addWidget(self.lists)
         chooser.addStretch(1)
-        for button in (self.save, self.undo):
-            chooser.addWidget(button)
+        inner.addLayout(outcome)
+        inner.addWidget(self.second)
         inner.addLayout(chooser)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.nothing, 1)
@@ -210,9 +212,7 @@ class RunView(QWidget):
 
     def show_step(self, step: Step) -> None:
         """Show how far the run is."""
-        if not self.progress.isVisible():
-            self.progress.start(words.progress(step))
-        self.progress.set_progress(words.progress(step), step.done, step.size)
+        self.progress.follow(words.progress(step), step.done, step.size)
 
     # --- acts
 
@@ -242,7 +242,7 @@ class RunView(QWidget):
     def save_to(self, target: Path) -> None:
         """Write the rejected rows."""
         if self._source is not None:
-            self._work.save_rejected(self._source, target, self._saved)
+            self._work.save_rejected(self._source, target)
 
     def _saved(self, result: Path | Rejected) -> None:
         if isinstance(result, Rejected):

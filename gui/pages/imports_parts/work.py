@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from shiboken6 import isValid
 
 from gui.dialogs.defect import expected
@@ -91,6 +91,7 @@ class ImportWork(QObject):
     stepped = Signal(object)
     ended = Signal(str)
     listed = Signal(object)
+    saved = Signal(object)
     taken_back = Signal(object)
     rehearsed = Signal(object)
     brought = Signal()
@@ -118,6 +119,8 @@ class ImportWork(QObject):
         seat.tasks.read(lambda: entrance.controllers_of(desk), self._have_controllers)
 
     def _have_controllers(self, found: dict[str, str]) -> None:
+        if not isValid(self):
+            return
         self.controllers = found
         self.controller = self.controller or next(iter(found), "")
         self.changed.emit()
@@ -162,14 +165,15 @@ class ImportWork(QObject):
 
     def _seen(self, source: Source, found: Preview | Rejected) -> None:
         source.looking = False
+        if not isValid(self):
+            return
         if isinstance(found, Rejected):
             source.seen, source.problems = None, found.problems
         else:
             source.seen, source.problems, source.importer = found, (), found.importer
             order = list(IMPORTERS)
             self.sources.sort(key=lambda each: order.index(each.importer) if each.importer else len(order))
-        if isValid(self):
-            self.changed.emit()
+        self.changed.emit()
 
     def set_importer(self, source: Source, importer: str) -> None:
         """Say of which kind a file is."""
@@ -329,16 +333,25 @@ class ImportWork(QObject):
 
     # --- what came of it
 
-    def save_rejected(self, source: Source, target: Path, done: Callable[[Path | Rejected], None]) -> None:
-        """Write the rejected rows of a file to another."""
+    def save_rejected(self, source: Source, target: Path) -> None:
+        """Write the rejected rows of a file to another; ``saved`` gives it, or why not."""
         desk, report, path = self._seat.desk, source.report, source.path
         if report is not None:
-            self._seat.tasks.run(Lane.NETWORK, lambda: kept_rejects.save(desk, report, path, target), done)
+            self._seat.tasks.run(Lane.NETWORK, lambda: kept_rejects.save(desk, report, path, target), self._teller(self.saved))
 
     def list_runs(self) -> None:
         """Read the runs of the store; ``listed`` gives them."""
         desk = self._seat.desk
-        self._seat.tasks.newest("imports", lambda: runs.listed(desk), self.listed.emit)
+        self._seat.tasks.newest("imports", lambda: runs.listed(desk), self._teller(self.listed))
+
+    def _teller(self, signal: SignalInstance) -> Callable[[object], None]:
+        """Return what hands an outcome on, unless the user has signed out meanwhile."""
+
+        def tell(found: object) -> None:
+            if isValid(self):
+                signal.emit(found)
+
+        return tell
 
     def go_on(self, line: RunLine) -> Problem | None:
         """Take up an interrupted run as it was chosen; returns why not."""

@@ -50,7 +50,13 @@ class DelimitedTable:
             self.close()
             raise FileError(error(N_("The delimiter must be one character"), "delimiter")) from None
         self._reader = self._new_reader()
-        self.header = self._header()
+        try:
+            self.header = self._header()
+        except UnicodeError:  # UTF-16 that does not begin as such says so before any byte is put right
+            self.close()
+            raise FileError(
+                error(N_("{file} is not written in {encoding}. Choose another encoding"), "undecoded", file=path.name, encoding=form.encoding)
+            ) from None
 
     @property
     def done(self) -> int:
