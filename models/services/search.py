@@ -36,7 +36,8 @@ from models.services.search_match import Matcher, Matches
 from models.services.statement_lines import facts_in
 from models.words import N_
 
-LIMIT: Final = 50
+LIMIT: Final = 25
+"""Customers shown at the most: more than a list has room for; who is further down is found sooner by another letter."""
 _AT_ONCE: Final = 500
 REASON_LABELS: Final = {
     Reason.NAME: N_("Name"),

@@ -48,10 +48,12 @@ _BUDGET: Final = 120
 """Candidates that one word of several may bring from one kind of term."""
 _ENOUGH: Final = 15
 """Customers found by several words, when there are more than the trigrams could name, after which a further letter helps more than a longer list."""
-_PIECES: Final = 80
+_TELLING: Final = 6
+"""Letters of a word that tell most of it."""
+_PIECES: Final = 40
 """Candidates that the trigram index may bring, out of ``_SCANNED`` that have the three-letter pieces in any order."""
 _SCANNED: Final = 1_000
-_WALKED: Final = 2_000
+_WALKED: Final = 1_000
 """Candidates that one beginning may bring while looking for customers of one's own controllers."""
 
 _PIECE: Final = (
@@ -252,7 +254,13 @@ _RANK: Final = {reason: place for place, reason in enumerate((Reason.NAME, Reaso
 
 
 def _tokens(word: str) -> list[str]:
-    """Return the three-letter pieces of a word that leave no letter out: those at every third place, and the last."""
+    """Return the three-letter pieces by which a word is looked for: those at every third place, and the last, which leave no letter out.
+
+    Of a long word of letters only those of its beginning: half of all names end in "nen" and streets in "katu", and a piece that a million texts have
+    takes 20 ms. What is found is compared with the whole word.
+    """
+    if word.isalpha():
+        word = word[:_TELLING]
     last = len(word) - 3
     return [word[place : place + 3] for place in (*range(0, last, 3), last)] if last >= 0 else []
 

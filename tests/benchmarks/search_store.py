@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -92,17 +92,20 @@ def queries(store: Store) -> dict[str, list[str]]:
         ]
     some = _some(draw, people, 120)
     letters = "abcdefghijklmnoprstuvyåäö"
-    return {
+    listed = {
         "family name": [family for family, _ in some],
         "folded family name": [_plain(family) for family, _ in some],
         "one letter": list(letters),
         "two letters": [one + two for one in letters for two in "aeiouäökrl"],
+        "three letters": [family[:3] for family, _ in some],
+        "commonest family names": [family for family, _ in Counter(family for family, _ in people).most_common(20)],
         "family given, every keystroke": [f"{family} {given}"[:end] for family, given in some[:30] for end in range(1, len(family + given) + 2)],
         "given family, every keystroke": [f"{given} {family}"[:end] for family, given in some[:30] for end in range(1, len(family + given) + 2)],
         "partial both": [f"{given[:3]} {family[:3]}" for family, given in some],
         "partial two letters": [f"{family[:2]} {given[:2]}" for family, given in some],
         "organisation": _some(draw, firms, 100),
         "street, every keystroke": [street[:end] for street in _some(draw, streets, 30) for end in range(1, len(street) + 1)],
+        "street and number": [" ".join(street.split()[:2]) for street in _some(draw, streets, 100)],
         "name and street": [f"{family} {draw.choice(streets).split()[0]}" for family, _ in some],
         "phone, every keystroke": ["0" + number[4:end] for number in _some(draw, phones, 40) for end in range(4, 14)],
         "phone fragment": [number[-end:] for number in _some(draw, phones, 40) for end in (4, 5, 6, 7)],
@@ -115,6 +118,7 @@ def queries(store: Store) -> dict[str, list[str]]:
         "middle of a word": [family[1:7] for family, _ in some],
         "nobody": ["zzqx", "mäkqq", "0449999999", "qwerty uiop", "999999999999"] * 10,
     }
+    return {kind: texts for kind, texts in listed.items() if texts}
 
 
 def _some(draw: random.Random, listed: list[T], most: int) -> list[T]:
