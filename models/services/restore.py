@@ -10,23 +10,19 @@ import secrets as random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import fields, folders, formats
+from models import folders, formats
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, Store, StoreError
-from models.entities.journal import Entry, SubjectKey
-from models.journal.apply import apply, open_column
-from models.journal.entries import Act, Change, Op
-from models.journal.payload import ErasedError, KeyChain
+from models.journal.apply import apply
+from models.journal.entries import Act
 from models.problems import Conflict, Problem, Rejected, error, warning
 from models.roles import Role
 from models.security.keyring_store import SecretStore
@@ -35,14 +31,12 @@ from models.security.sign_in import SignInRefused
 from models.security.slot_format import encode
 from models.security.slot_seal import head_holds
 from models.security.slots import SlotFile
-from models.services import anchors, archive, store_files
+from models.services import anchors, archive, salvage, store_files
 from models.services.backup import MARGIN, Opened, Opener, open_backup, unlocked
 from models.services.entrance import has_store
 from models.services.reading import table_of
 from models.words import N_
 
-UNION: Final = ("statement", "statement_decision", "refusal_hash")
-"""Entities of which the union is taken: what makes a prohibition, a lift, and a refusal that outlives erasure."""
 _PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), *anchors.FILES)
 _CHUNK: Final = 500
 _WORK: Final = ".restore."
@@ -51,6 +45,10 @@ _OTHER_STORE: Final = N_("The store in {folder} is another one than the backup's
 _SHUT: Final = N_(
     "The replaced store does not open with this key, so permissions and prohibitions recorded since the backup could not be taken over. "
     "It is kept in {aside}: look through it before anybody is contacted"
+)
+_PART: Final = N_(
+    "The replaced store is damaged. {count} permissions, prohibitions and decisions that could still be read in it were taken over; others may be "
+    "lost. It is kept in {aside}: look through it before anybody is contacted"
 )
 _STRAYS: Final = N_("{count} statements were taken over whose customer is not in the backup; the customer is in the store kept in {aside}")
 _OLD_KEYS: Final = N_("The keys were changed since the backup: users left out then can open the store again. Change the keys now")
@@ -141,16 +139,16 @@ def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore 
 
 @dataclass(slots=True)
 class _Joined:
-    """What was taken over; ``keys`` open the present store, whose journal ended at ``head`` then."""
+    """What was taken over; ``keys`` open the present store, whose journal ended at ``head`` then (None: it is damaged)."""
 
     counts: dict[str, int]
     notices: list[Problem]
     keys: RegisterKeys | None = None
-    head: int = 0
+    head: int | None = None
 
 
 def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
-    joined = _Joined(dict.fromkeys(UNION, 0), [])
+    joined = _Joined(dict.fromkeys(salvage.UNION, 0), [])
     act = Act(opener.actor, Role.ADMINISTRATOR, workstation)
     facts: dict[str, object] = {}
     store = stores.open_store(opened.folder, opened.keys)
@@ -160,10 +158,11 @@ def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secr
             return Rejected((present,))
         with closing(present) if present is not None else nullcontext(), store.write() as session:
             if present is not None:
-                with present.read() as other:
-                    joined.keys, joined.head = present.keys, anchors.head(other).seq
-                    _union(session, store, other, present, act, joined, aside)
-                facts["replaced_seq"] = joined.head
+                left = salvage.left(present, {entity: set(session.scalars(select(table_of(entity).c.id))) for entity in salvage.UNION})
+                joined.keys, joined.head = present.keys, left.head
+                _union(session, store, left, act, joined, aside)
+                if joined.head is not None:
+                    facts["replaced_seq"] = joined.head
             facts |= {entity: count for entity, count in joined.counts.items() if count}
             apply(session, store.sealing, act, [anchors.restored(opened.manifest.seq, facts)])
         if aside is not None:
@@ -196,7 +195,7 @@ def _open_present(folder: Path, opened: Opened, opener: Opener, secrets: SecretS
 
 def _swap(folder: Path, opened: Opened, aside: Path | None, joined: _Joined) -> Problem | None:
     """Set the present store aside and put the restored one in its place, both in one breath and with nobody else at it."""
-    alone = store_files.Alone(folder / FILE, joined.keys.store_key) if joined.keys is not None else None
+    alone = store_files.Alone(folder / FILE, joined.keys.store_key) if joined.keys is not None and joined.head is not None else None
     try:
         if alone is not None and alone.head() != joined.head:
             return error(store_files.BUSY, "busy")
@@ -225,51 +224,24 @@ def _exchange(folder: Path, fresh: Path, aside: Path | None) -> None:
         raise
 
 
-def _union(session: Session, store: Store, other: Session, replaced: Store, act: Act, joined: _Joined, aside: Path | None) -> None:
-    """Apply what the replaced store holds of UNION and the backup lacks, with the same ids."""
+def _union(session: Session, store: Store, left: salvage.Left, act: Act, joined: _Joined, aside: Path | None) -> None:
+    """Apply what the replaced store holds of permissions and prohibitions and the backup lacks, with the same ids."""
     known = set(session.scalars(select(table_of("customer").c.id)))
     strays = 0
-    for entity in UNION:
-        present = set(session.scalars(select(table_of(entity).c.id)))
-        for changes in _missing(other, replaced, entity, present):
-            applied = apply(session, store.sealing, act, changes)
+    for entity, changes in left.changes.items():
+        for start in range(0, len(changes), _CHUNK):
+            applied = apply(session, store.sealing, act, changes[start : start + _CHUNK])
             assert not isinstance(applied, Conflict)
-            joined.counts[entity] += len(changes)
-            strays += sum(1 for change in changes if change.values.get("customer_id") is not None and change.values["customer_id"] not in known)
+        joined.counts[entity] += len(changes)
+        strays += sum(1 for change in changes if change.values.get("customer_id") is not None and change.values["customer_id"] not in known)
+    if not left.whole:
+        count = sum(len(changes) for changes in left.changes.values())
+        joined.notices.append(warning(_PART, "restore.part", count=count, aside=str(aside)))
     if strays:
         joined.notices.append(warning(_STRAYS, "restore.strays", count=strays, aside=str(aside)))
-    erased = _erased(other) - _erased(session)
+    erased = left.erased - salvage.erased(session)
     if erased:
         joined.notices.append(warning(_ERASED, "restore.erased", count=len(erased)))
-
-
-def _missing(other: Session, replaced: Store, entity: str, present: set[UUID]) -> Iterator[list[Change]]:
-    table = table_of(entity)
-    query = select(table, Entry.subject, Entry.controller.label("under")).join(Entry, Entry.id == table.c.first_entry).order_by(table.c.id)
-    rows = [row for row in other.execute(query).mappings() if row["id"] not in present]
-    for start in range(0, len(rows), _CHUNK):
-        keys = KeyChain(other, replaced.data_keys)
-        part = rows[start : start + _CHUNK]
-        keys.preload(row["subject"] for row in part)
-        yield [Change(entity, row["id"], Op.CREATE, row["subject"], _values(keys, entity, row), {}, row["under"]) for row in part]
-
-
-def _values(keys: KeyChain, entity: str, row: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field in fields.fields_of(entity):
-        value = row[field.name]
-        if field.encrypted and value is not None:
-            try:
-                value = open_column(keys, row["subject"], row["under"], field, value)
-            except ErasedError:
-                value = None
-        if value is not None:
-            values[field.name] = value
-    return values
-
-
-def _erased(session: Session) -> set[UUID]:
-    return set(session.scalars(select(SubjectKey.subject).where(SubjectKey.wrapped.is_(None)).group_by(SubjectKey.subject).having(func.count() > 0)))
 
 
 def _slots(opened: Opened, folder: Path, aside: Path, joined: _Joined) -> None:
