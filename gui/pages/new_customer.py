@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import fonts
 from gui.buttons import link, primary, secondary
 from gui.cards import Card
+from gui.choices import CheckGroup
 from gui.dialogs.entry import show_at
 from gui.fields import Field
 from gui.forms.spec import editor_for, label_of
-from gui.inputs import LineEdit, MaskedLine
+from gui.inputs import Choice, LineEdit, MaskedLine
 from gui.labels import ElidedLabel, Label
 from gui.pages.customer_parts.draft_offer import DraftOffer
+from gui.panels.making import choices
 from gui.savebar import Foot
 from gui.scrolling import Page
 from gui.seat import Seat
@@ -26,10 +28,12 @@ from gui.tasks import Lane
 from models import fields, formats
 from models.identifiers import language as languages
 from models.identifiers import postal
+from models.permissions.vocabulary import ANY
 from models.problems import Problem, Rejected
 from models.services import customers_new, drafts, forms, rules
 from models.services.customers_new import Created, Hint
 from models.services.drafts import KeptDraft
+from models.services.prospects import PROSPECT
 from models.words import N_, _
 
 _DELAY_MS: Final = 250
@@ -37,9 +41,15 @@ KEEP_AFTER_MS: Final = 700
 _GROUPS: Final = (
     (
         N_("Customer"),
-        (("customer_kind", "language", "controller"), ("family_name", "given_names", "personal_identity_code"), ("organisation_name", "business_id")),
+        (
+            ("customer_kind", "language"),
+            ("controller", "status"),
+            ("family_name", "given_names", "personal_identity_code"),
+            ("organisation_name", "business_id"),
+        ),
     ),
     (N_("How the customer is reached"), (("phone", "email"), ("street_address", "postal_code", "post_office"))),
+    (N_("Permission to contact the prospect"), (("channel",), ("given_how", "evidence_kind", "evidence_note"), ("wording",))),
 )
 """Cards of the form, each with its rows; what a kind of customer does not have leaves no gap."""
 _PERSON: Final = frozenset({"family_name", "given_names", "personal_identity_code"})
@@ -60,6 +70,7 @@ class NewCustomerPage(QWidget):
         super().__init__(parent)
         self.seat = seat
         self.fields: dict[str, Field] = {}
+        self._card_of: dict[str, Card] = {}
         self._controllers = dict(controllers)
         self._hint_lines: list[QWidget] = []
         self._timer = QTimer(self)
@@ -93,7 +104,7 @@ class NewCustomerPage(QWidget):
         cards.setContentsMargins(0, 0, 8, 0)
         cards.setSpacing(12)
         for title, group in _GROUPS:
-            card = Card(_(title))
+            card = self._card_of[group[0][0]] = Card(_(title))
             for names in group:
                 card.body.addLayout(self._row(names))
             cards.addWidget(card)
@@ -119,8 +130,9 @@ class NewCustomerPage(QWidget):
         row.setSpacing(8)
         for name in names:
             found = fields.field_of(customers_new.entity_of(name), name)
-            choices = list(self._controllers.items()) if name == "controller" else None
-            editor = editor_for(found, choices)
+            editor = CheckGroup(columns=3) if name == "channel" else editor_for(found, self._choices(name, found))
+            if name == "channel":
+                editor.set_choices([(code, label) for code, label in choices("statement", name) if code != ANY])
             if isinstance(editor, MaskedLine):
                 editor.set_masked(False)
             made = Field(label_of(found), editor, required=found.required)
@@ -129,7 +141,15 @@ class NewCustomerPage(QWidget):
             row.addWidget(made, 1)
         return row
 
+    def _choices(self, name: str, found: fields.Field) -> list[Choice] | None:
+        """Return what may be chosen here of what there is: a new customer is no former one, and has had no contact that were evidence."""
+        if name == "controller":
+            return list(self._controllers.items())
+        offered = {"status": customers_new.STATUSES, "evidence_kind": customers_new.EVIDENCE}.get(name)
+        return [(code, found.kind.text(code)) for code in offered] if offered is not None else None
+
     def _defaults(self) -> None:
+        self.fields["status"].editor.set_value(customers_new.STATUSES[0])
         self.fields["customer_kind"].editor.set_value("person")
         self.fields["language"].editor.set_value("fi")
         self.fields["controller"].editor.set_value(next(iter(self._controllers), ""))
@@ -165,11 +185,15 @@ class NewCustomerPage(QWidget):
 
     def texts(self) -> dict[str, str]:
         """Return what is typed, without the fields that this kind of customer does not have."""
-        return {name: field.editor.value() for name, field in self.fields.items() if not field.isHidden()}
+        permission = frozenset() if self._prospect() else frozenset(customers_new.PERMISSION)
+        return {name: field.editor.value() for name, field in self.fields.items() if not field.isHidden() and name not in permission}
+
+    def _prospect(self) -> bool:
+        return self.fields["status"].editor.value() == PROSPECT
 
     def has_changes(self) -> bool:
         """Say whether anything but the defaults is there."""
-        return any(text.strip() for name, text in self.texts().items() if name not in {"customer_kind", "language", "controller"})
+        return any(text.strip() for name, text in self.texts().items() if name not in {"customer_kind", "language", "controller", "status"})
 
     def has_typed(self) -> bool:
         """Say whether the user typed something that is still there."""
@@ -288,8 +312,11 @@ class NewCustomerPage(QWidget):
         return check
 
     def _check(self, name: str) -> None:
-        if name == "customer_kind":
+        if name in {"customer_kind", "status"}:
             self._show_kind()
+        if name == "channel":
+            self.fields[name].show_problem(None)
+            return
         text = self.fields[name].editor.value()
         entity = customers_new.entity_of(name)
         value = forms.read_text(self.seat.desk, entity, name, text) if text.strip() else None
@@ -315,6 +342,7 @@ class NewCustomerPage(QWidget):
             self.fields[name].setVisible(not organisation)
         for name in _ORGANISATION:
             self.fields[name].setVisible(organisation)
+        self._card_of["channel"].setVisible(self._prospect())
 
     def _look_for_twins(self) -> None:
         desk, texts = self.seat.desk, self.texts()

@@ -14,17 +14,19 @@ from sqlalchemy.orm import Session
 
 from models import fields, formats
 from models.identifiers import names, phone
-from models.journal.entries import uuid7
+from models.journal.entries import Change, uuid7
+from models.permissions.vocabulary import GRANT, MARKETING
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit
 from models.roles import Action
 from models.services import duplicates as twins
-from models.services import forms, numbers
+from models.services import forms, numbers, prospects, statements
 from models.services.customers import listed_name, survivor
 from models.services.desk import Desk
 from models.services.duplicates import Person
 from models.services.query import recognise
 from models.services.reading import rows_of
+from models.services.statements import NewStatement
 from models.words import N_
 
 CUSTOMER: Final = (
@@ -36,8 +38,14 @@ POINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "postal": ("street_address", "postal_code", "post_office"),
 }
 """Fields of the form by the kind of contact point they make."""
-FIELDS: Final = (*CUSTOMER, *(name for group in POINTS.values() for name in group), "controller")
-"""All that the form of a new customer asks, in its order; ``controller`` is that of the first relation."""
+PERMISSION: Final = ("channel", "given_how", "evidence_kind", "evidence_note", "wording")
+"""What is asked of a prospect's permission to be contacted: through which channels (codes joined by commas), how it was given, where its evidence is."""
+FIELDS: Final = (*CUSTOMER, *(name for group in POINTS.values() for name in group), "controller", "status", *PERMISSION)
+"""All that the form of a new customer asks, in its order; ``controller`` and ``status`` are those of the first relation."""
+EVIDENCE: Final = ("paper", "recording", "file")
+"""What can be evidence of a permission before there is a contact with the customer."""
+STATUSES: Final = ("current", prospects.PROSPECT)
+"""What a new customer may be to the controller."""
 _MOST_HINTS: Final = 5
 
 
@@ -63,7 +71,9 @@ class Hint:
 
 def entity_of(name: str) -> str:
     """Return the entity that a field of the form belongs to."""
-    return "customer" if name in CUSTOMER else "customer_relation" if name == "controller" else "contact_point"
+    if name in PERMISSION:
+        return "statement"
+    return "customer" if name in CUSTOMER else "customer_relation" if name in {"controller", "status"} else "contact_point"
 
 
 def typed_name(texts: Mapping[str, str]) -> str:
@@ -98,13 +108,16 @@ def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", co
     controller = texts.get("controller", "").strip()
     if not controller:
         return Rejected((error(N_("Choose the controller whose customer this is"), "required").at("controller"),))
-    customer_id = uuid7()
+    customer_id, status = uuid7(), texts.get("status") or STATUSES[0]
+    permitted = _permission(desk, customer_id, controller, texts) if status == prospects.PROSPECT else []
+    if isinstance(permitted, Rejected):
+        return Rejected(tuple(_plain(problem) for problem in permitted.problems))
     with desk.store.write() as session:
         number, ranged = numbers.take(session, desk, controller)
         if isinstance(number, Problem):
             return Rejected((number.at("controller"),))
-        edits = [*_edits(customer_id, texts), _relation(customer_id, controller, number)]
-        saved = forms.save_in(session, desk, edits, source=source, contact=contact, extra=ranged)
+        edits = [*_edits(customer_id, texts), _relation(customer_id, controller, number, status)]
+        saved = forms.save_in(session, desk, edits, source=source, contact=contact, extra=(*ranged, *permitted))
         if not isinstance(saved, forms.Saved):
             session.rollback()
             assert not isinstance(saved, Conflict), "nobody else can have edited a row that was not there"
@@ -116,7 +129,7 @@ def duplicates(desk: Desk, texts: Mapping[str, str]) -> tuple[Hint, ...]:
     """Return who may be the same customer as the one being typed, the strong hints first. Reads only."""
     if not desk.may(Action.FIND_CUSTOMER):
         return ()
-    values = {name: _value(desk, name, texts.get(name, "")) for name in FIELDS}
+    values = {name: _value(desk, name, texts.get(name, "")) for name in FIELDS if name not in PERMISSION}
     with desk.store.read() as session:
         found: dict[UUID, Hint] = {}
         for match in sorted(twins.find(session, desk, [_person(values)])[0], key=lambda each: not each.strong):
@@ -140,9 +153,30 @@ def _edits(customer_id: UUID, texts: Mapping[str, str]) -> Iterator[Edit]:
             yield Edit("contact_point", uuid7(), customer_id, "create", texts_of_point, links={"customer_id": customer_id})
 
 
-def _relation(customer_id: UUID, controller: str, number: str) -> Edit:
+def _permission(desk: Desk, customer_id: UUID, controller: str, texts: Mapping[str, str]) -> list[Change] | Rejected:
+    """Return the prospect's permission as it is recorded with them: to market, through the channels that were chosen."""
+    channels = tuple(code for code in texts.get("channel", "").split(",") if code)
+    given = {name: texts.get(name, "") for name in PERMISSION[1:]}
+    lacking = [
+        error(text, "required").at(name)
+        for name, text in (
+            ("given_how", N_("Say how the permission was given")),
+            ("evidence_kind", N_("Say where the evidence of the permission is")),
+        )
+        if not given[name]
+    ]
+    if not channels:
+        lacking.insert(0, error(prospects.CHOOSE, "prospect").at("channel"))
+    if lacking:
+        return Rejected(tuple(lacking))
+    how, evidence, note, wording = (given[name] for name in PERMISSION[1:])
+    new = NewStatement(GRANT, MARKETING, channels, controller, given_how=how, wording=wording, evidence_kind=evidence, evidence_note=note)
+    return statements.first(desk, customer_id, texts.get("customer_kind"), new)
+
+
+def _relation(customer_id: UUID, controller: str, number: str, status: str) -> Edit:
     since = fields.field_of("customer_relation", "since").kind.edited(formats.today())
-    texts = {"controller": controller, "customer_number": number, "since": since, "status": "current"}
+    texts = {"controller": controller, "customer_number": number, "since": since, "status": status}
     return Edit("customer_relation", uuid7(), customer_id, "create", texts, links={"customer_id": customer_id}, controller=controller)
 
 

@@ -20,7 +20,7 @@ from models.journal.entries import Change, Op
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit, address
 from models.roles import EDITS, Action
-from models.services import numbers, rules
+from models.services import numbers, prospects, rules
 from models.services.desk import Desk
 from models.services.reading import table_of
 from models.services.walls import Wall
@@ -93,6 +93,9 @@ def save_in(
     for edit in edits:
         change, found = _read(session, desk, edit, source, wall, language)
         problems.extend(found)
+        kept = prospects.refusal(session, desk, edit, change.values, extra)
+        if kept is not None:
+            problems.append(kept)
         changes.append(change)
     errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
     if errors:

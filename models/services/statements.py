@@ -134,6 +134,16 @@ def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | 
     return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities)
 
 
+def first(desk: Desk, customer_id: UUID, kind: str | None, new: NewStatement) -> list[Change] | Rejected:
+    """Return the changes that record a statement of a customer about to be made, who has none yet; they go into the same entry set."""
+    refused = desk.refusal(Action.RECORD_STATEMENT)
+    if refused is not None:
+        return refused
+    facts = CustomerFacts(customer_id, kind)
+    problems = [*_problems(facts, new), *_unreadable(desk, facts, new)]
+    return Rejected(tuple(problems)) if problems else [_change(desk, facts, new, channel) for channel in _channels(new)]
+
+
 def decide(desk: Desk, statement_id: UUID, decision: str, note: str = "") -> Saved | Rejected:
     """Decide about a statement: approve or refuse what waits, confirm a prohibition, or send back with a note. Never one's own."""
     refused = desk.refusal(Action.DECIDE_STATEMENT)
@@ -226,11 +236,7 @@ _READ: Final = ("given_by_name", "wording", "evidence_note", "given_by", "given_
 
 def _strange(session: Session, desk: Desk, facts: CustomerFacts, new: NewStatement) -> Iterator[Problem]:
     """Yield what only the store tells: texts too long, evidence from another customer's contact, a lift of what the user does not see."""
-    for name in _READ:
-        kind, value = fields.field_of("statement", name).kind, getattr(new, name)
-        read = kind.read(value, desk.context())
-        if isinstance(read, Problem) and read.severity is Severity.ERROR:
-            yield read.at(address("statement", facts.customer, name))
+    yield from _unreadable(desk, facts, new)
     if new.evidence_kind == "contact" and new.evidence_id is not None:
         held = rows_of(session, "contact", "id", [new.evidence_id])
         if not held or held[0]["customer_id"] != facts.customer:
@@ -240,6 +246,14 @@ def _strange(session: Session, desk: Desk, facts: CustomerFacts, new: NewStateme
     theirs = {fact.id for fact in facts.statements if fact.controller is not None and fact.controller not in desk.user.controllers}
     if theirs & set(new.lifts):
         yield error(NOT_YOURS, "controller").at(address("statement", facts.customer, "lifts"))
+
+
+def _unreadable(desk: Desk, facts: CustomerFacts, new: NewStatement) -> Iterator[Problem]:
+    for name in _READ:
+        kind, value = fields.field_of("statement", name).kind, getattr(new, name)
+        read = kind.read(value, desk.context())
+        if isinstance(read, Problem) and read.severity is Severity.ERROR:
+            yield read.at(address("statement", facts.customer, name))
 
 
 def _reaches(session: Session, desk: Desk, row: Any) -> bool:

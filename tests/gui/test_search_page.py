@@ -338,7 +338,7 @@ def test_a_half_typed_new_customer_is_kept_through_the_end_and_offered_back(star
     page = second.shell.new_customer
     assert page is not None
     assert page.typed() == {
-        "customer_kind": "person", "language": "fi", "controller": "lampo", "family_name": "Uusitalo", "given_names": "Ulla", "phone": "050 765 4321",
+        "customer_kind": "person", "language": "fi", "controller": "lampo", "status": "current", "family_name": "Uusitalo", "given_names": "Ulla", "phone": "050 765 4321",
     }  # fmt: skip
     assert not card.isVisible()
     second.press(Qt.Key.Key_S, CTRL)
