@@ -93,7 +93,9 @@ class Chrome(QVBoxLayout):
         self.draft.setVisible(bool(self._kept))
 
     def note_import(self, step: Step) -> None:
-        """Say in the status bar how far an import is."""
+        """Say in the status bar how far an import is; taking one back is told where it was asked for."""
+        if step.source is None:
+            return
         share = 100 * step.done // max(1, step.size)
         self.under_way.set_state(_("Import {share} %", share=share), "download-simple")
         self.under_way.show()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from gui.segmented import Segment
 from gui.tables import Table
 from models import words
 from models.services.importing import run as running
+from models.services.importing import runs
+from models.services.importing.cells import RawRow
+from models.services.importing.delimited import DelimitedTable
 from models.services.reading import table_of
 from tests.gui.shell_fixtures import CTRL, SHIFT, Hand
 from tests.gui.test_messages_have_room import complaints
@@ -172,7 +175,7 @@ def test_a_register_is_tried_brought_in_mended_and_taken_back(hand: Hand, flat: 
     assert page.earlier.table.model().rowCount() == 2
     page.earlier.table.selectRow(1)
     click(page.earlier.undo)
-    hand.until(lambda: page.box is not None and page.box.sure.isEnabled())
+    hand.until(lambda: page.box is not None and "taken back" in page.box.told.text())
     hand.settle()
     assert page.box is not None
     assert "189 customers" in page.box.told.text()
@@ -191,7 +194,7 @@ def test_leaving_an_undo_changes_nothing(hand: Hand, flat: Path) -> None:
     act(hand)
     there = count(hand, "customer")
     click(page.run.undo)
-    hand.until(lambda: page.box is not None and page.box.sure.isEnabled())
+    hand.until(lambda: page.box is not None and "taken back" in page.box.told.text())
     assert page.box is not None
     page.box.cancel.click()
     hand.settle()
@@ -199,6 +202,61 @@ def test_leaving_an_undo_changes_nothing(hand: Hand, flat: Path) -> None:
     assert count(hand, "customer") == there
     assert not page.work.running
     assert page.run.undo.isEnabled()
+
+
+def test_taking_back_need_not_wait_for_the_look_at_what_would_stay(hand: Hand, flat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = count(hand, "customer")
+    page = to_run(hand, flat)
+    act(hand)
+    act(hand)
+    monkeypatch.setattr(runs, "_TOGETHER", 1)
+    click(page.run.undo)
+    assert page.box is not None
+    assert page.work.kind == "rehearse"
+    page.box.sure.click()
+    hand.settle()
+    back(hand)
+    assert count(hand, "customer") == before
+    assert any("Taken back: the rows of 189 customers" in text for text in notices(hand))
+    assert page.run.empty.isVisible()
+
+
+def test_a_file_that_goes_away_under_way_is_said_and_can_be_gone_on_with(hand: Hand, flat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = count(hand, "customer")
+    page = to_run(hand, flat)
+    rows = DelimitedTable.rows
+
+    def torn(self: DelimitedTable) -> Iterator[RawRow]:
+        for row in rows(self):
+            if row.line == 50:
+                raise OSError
+            yield row
+
+    monkeypatch.setattr(running, "BLOCK", 20)
+    monkeypatch.setattr(DelimitedTable, "rows", torn)
+    page.work.start(dry=False)
+    hand.settle()
+    assert "cannot be read any more. What is in stays" in page.run.hint.text()
+    assert before < count(hand, "customer") < before + 189
+    page.show_step("earlier")
+    hand.settle()
+    assert page.earlier.rows.cell(0, 3).text == "Interrupted, can go on"
+    assert page.earlier.rows.cell(0, 1).text == "asiakkaat.csv"
+    monkeypatch.undo()
+    click(page.earlier.go_on)
+    hand.settle()
+    page.run.go.click()
+    hand.settle()
+    assert count(hand, "customer") == before + 189
+
+
+def test_a_file_taken_away_before_the_run_is_said(hand: Hand, flat: Path) -> None:
+    page = to_run(hand, flat)
+    flat.unlink()
+    act(hand)
+    assert "asiakkaat.csv cannot be read" in page.run.hint.text()
+    page.show_step("files")
+    assert "cannot be read" in page.files.fields["kind"].message()
 
 
 def test_a_column_is_corrected_by_keys_and_remembered(hand: Hand, tmp_path: Path) -> None:

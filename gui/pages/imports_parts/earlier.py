@@ -127,7 +127,7 @@ class EarlierView(QWidget):
 
 
 class UndoBox(Box):
-    """Asks whether an import is taken back, once it is known what would stay. Closing it stops the looking and changes nothing."""
+    """Asks whether an import is taken back, and looks meanwhile at what would stay. Closing it stops the looking and changes nothing."""
 
     def __init__(self, work: ImportWork, run_id: UUID, parent: QWidget | None = None) -> None:
         super().__init__(_("Take the import back"), "arrow-u-up-left", "prohibited", parent, 520)
@@ -143,7 +143,8 @@ class UndoBox(Box):
         self.acts.addWidget(self.cancel)
         self.acts.addWidget(self.sure)
         self.told.setText(_("Looking at what would stay…"))
-        self.sure.setEnabled(False)
+        self.stays.setText(_("What was built on the import since stays in any case, and so does what a customer forbade."))
+        self.cancel.setFocus()
         self.cancel.clicked.connect(self.reject)
         self.sure.clicked.connect(self._do)
         self.finished.connect(self._closed)
@@ -159,6 +160,7 @@ class UndoBox(Box):
         self.progress.finish()
         if isinstance(found, Rejected):
             self.told.setText(found.messages()[0])
+            self.sure.setEnabled(False)
             return
         self.told.setText(ngettext("The rows of {n} customer are taken back.", "The rows of {n} customers are taken back.", found.customers))
         stays = []
@@ -170,13 +172,12 @@ class UndoBox(Box):
             text = ngettext("{n} statement of the import holds on", "{n} statements of the import hold on", found.prohibitions)
             stays.append(_("{text}: what a customer forbade is never withdrawn", text=text))
         self.stays.setText(". ".join(stays) or _("Nothing of it was changed since, and nothing stays."))
-        self.sure.setEnabled(True)
         self.sure.setFocus()
 
     def _do(self) -> None:
-        self.accept()
         self._work.undo(self._run_id)
+        self.accept()
 
     def _closed(self, _code: int) -> None:
         if self._work.kind == "rehearse":
-            self._work.stop()
+            self._work.stop()  # also where taking back waits for it

@@ -114,7 +114,8 @@ class FilesView(QWidget):
         at: dict[str, Problem] = {}
         seen = source.seen
         for problem in (*source.problems, *source.refused, *(seen.problems if seen is not None else ())):
-            at.setdefault(_PLACES.get(problem.code, "kind"), problem)
+            place = _PLACES.get(problem.code, "kind")
+            at.setdefault("kind" if self.fields[place].isHidden() else place, problem)
         if seen is not None:
             for notice in seen.notices:
                 if notice.code == "sheets":

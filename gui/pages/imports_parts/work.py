@@ -109,6 +109,8 @@ class ImportWork(QObject):
         self.step: Step | None = None
         self.kind = ""
         """What is under way: dry, run, undo, rehearse; "" nothing."""
+        self._after: UUID | None = None
+        """What is taken back as soon as the look at it has stopped."""
         self._stop = threading.Event()
         self._free = threading.Event()
         self._free.set()
@@ -378,7 +380,11 @@ class ImportWork(QObject):
         self._take_back(run_id, "rehearse", self.rehearsed.emit, rehearse=True)
 
     def undo(self, run_id: UUID) -> None:
-        """Take a run back; ``taken_back`` gives the outcome."""
+        """Take a run back; ``taken_back`` gives the outcome. A look at what would stay gives way to it."""
+        if self.kind == "rehearse":
+            self._after = run_id
+            self.stop()
+            return
 
         def done(found: TakenBack | Rejected) -> None:
             for source in self.sources:
@@ -410,6 +416,10 @@ class ImportWork(QObject):
         def came(found: TakenBack | Rejected) -> None:
             if isValid(self):
                 self._over()
-                done(found)
+                wanted, self._after = self._after, None
+                if wanted is not None:
+                    self.undo(wanted)
+                else:
+                    done(found)
 
         self._seat.tasks.run(Lane.LONG, work, came, failed=self._failed)

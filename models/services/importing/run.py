@@ -51,6 +51,7 @@ BLOCK: Final = 1_000
 """Lines planned together."""
 _YOUNG, _MIDDLE, _NEVER = 5_000, 10, 1_000_000
 _OTHER_SHEETS: Final = N_("Only the sheet “{sheet}” is read, not {sheets}")
+_AWAY: Final = N_("{file} cannot be read any more. What is in stays: bring the file back and import it again to go on")
 _MEANWHILE: Final = N_("Somebody changed this row while the import went on. Import the line again")
 
 
@@ -178,6 +179,13 @@ def _opened(desk: Desk, importer: type[Importer], files: Sequence[Path], options
     return None
 
 
+def _read(file: _File, rows: Iterator[RawRow]) -> list[RawRow]:
+    try:
+        return list(islice(rows, BLOCK))
+    except OSError:  # a stick pulled out, a share that is gone: what is in stays, and the run is one that can be gone on with
+        raise FileError(error(_AWAY, "away", file=file.path.name)) from None
+
+
 class _Running:
     """One run under way."""
 
@@ -249,7 +257,7 @@ class _Running:
         for place, file in enumerate(self.files):
             reader = LineReader(file.mapping, context, place)
             rows = file.table.rows()
-            while raw := list(islice(rows, BLOCK)):
+            while raw := _read(file, rows):
                 fresh = [line for row in raw if (line := self._line(file, reader, row, refused)) is not None]
                 if fresh:
                     yield fresh
