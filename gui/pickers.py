@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QCompleter, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from gui import fonts, paint, tokens
 from gui.inputs import Choice, LineEdit
+
+
+class _Offers(QStyledItemDelegate):
+    """Rows of the list, as those of other lists of choices: the one under the arrows is tinted."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        rect: QRect = option.rect
+        here = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, tokens.color("tint_accent" if here else "surface"))
+        if here:
+            painter.fillRect(rect.x(), rect.y(), 3, rect.height(), tokens.color("accent"))
+        label = str(index.data() or "")
+        paint.text(painter, rect.x() + 12, rect.y(), rect.width() - 18, rect.height(), label, "name" if here else "body", "text")
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(paint.width(str(index.data() or ""), "name") + 24, fonts.control_height())
 
 
 class PickLine(LineEdit):
@@ -27,6 +44,9 @@ class PickLine(LineEdit):
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         finder.setMaxVisibleItems(12)
         finder.activated.connect(self._taken)
+        popup = finder.popup()
+        assert popup is not None
+        popup.setItemDelegate(_Offers(popup))
         self.setCompleter(finder)
         self.set_mark("caret-down")
 

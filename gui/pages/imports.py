@@ -21,7 +21,8 @@ from gui.pages.imports_parts.columns import ColumnsView
 from gui.pages.imports_parts.earlier import EarlierView, UndoBox
 from gui.pages.imports_parts.files import FilesView
 from gui.pages.imports_parts.running import RunView
-from gui.pages.imports_parts.work import ImportWork, Source, Step
+from gui.pages.imports_parts.sources import Source, Step
+from gui.pages.imports_parts.work import ImportWork
 from gui.savebar import Foot
 from gui.scrolling import Stack
 from gui.seat import Seat

@@ -19,7 +19,7 @@ from models.roles import ROLE_LABELS, Action
 from models.words import _
 
 if TYPE_CHECKING:
-    from gui.pages.imports_parts.work import Step
+    from gui.pages.imports_parts.sources import Step
 
 NARROW: Final = 1000
 _CLOCK_MS: Final = 5000

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from gui.buttons import Button
 from gui.pages.imports import ImportsPage
-from gui.pages.imports_parts.work import Source
+from gui.pages.imports_parts.sources import Source
 from gui.segmented import Segment
 from gui.tables import Table
 from models import words

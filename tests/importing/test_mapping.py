@@ -14,7 +14,8 @@ from models.services.importing.catalogue import IMPORTERS
 from models.services.importing.columns import folded, problem_headings
 from models.services.importing.context import Options
 from models.services.importing.importer import Importer
-from models.services.importing.run import look, run
+from models.services.importing.preview import preview
+from models.services.importing.run import run
 from tests.importing.conftest import Counter
 
 CUSTOMER = "700001;henkilö;Malli;Maija;fi"
@@ -97,11 +98,11 @@ def test_a_correction_that_leads_nowhere_is_refused(counter: Counter) -> None:
 
 
 def test_looking_at_a_file_before_the_run(counter: Counter) -> None:
-    found = look(counter.desk, "customers", counter.table("Asiakasnumero;Nimi", "1;Malli"), Options(controller="lampo"))
+    found = preview(counter.desk, counter.table("Asiakasnumero;Nimi", "1;Malli"), "customers")
     assert not isinstance(found, Rejected)
-    assert found.columns == {"Asiakasnumero": "customer_relation.customer_number", "Nimi": ""}
+    assert {column.heading: column.key for column in found.columns} == {"Asiakasnumero": "customer_relation.customer_number", "Nimi": ""}
     assert found.format.encoding == "utf-8"
-    refused = look(counter.office.desk("aino"), "customers", counter.table("Asiakasnumero", "1"), Options())
+    refused = preview(counter.office.desk("aino"), counter.table("Asiakasnumero", "1"), "customers")
     assert isinstance(refused, Rejected)
 
 

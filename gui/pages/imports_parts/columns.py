@@ -11,7 +11,8 @@ from gui.empty import EmptyState
 from gui.fields import Field
 from gui.labels import ElidedLabel
 from gui.pages.imports_parts import words
-from gui.pages.imports_parts.work import ImportWork, Source
+from gui.pages.imports_parts.sources import Source
+from gui.pages.imports_parts.work import ImportWork
 from gui.pickers import PickLine
 from gui.tables import Column, Rows, Table
 from models.services.importing.preview import ColumnPreview

@@ -13,7 +13,9 @@ from gui.dialogs.box import Box
 from gui.empty import EmptyState, ThinProgress
 from gui.labels import ElidedLabel, Label
 from gui.pages.imports_parts import words
-from gui.pages.imports_parts.work import ImportWork, Step
+from gui.pages.imports_parts.sources import Step
+from gui.pages.imports_parts.work import ImportWork
+from gui.savebar import Foot
 from gui.tables import Column, Rows, Table
 from models.problems import Rejected
 from models.services.importing.runs import RunLine, TakenBack
@@ -55,7 +57,9 @@ class EarlierView(QWidget):
         card = Card(padding=0)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self.empty, 1)
-        acts = QHBoxLayout()
+        foot = Foot()
+        acts = QHBoxLayout(foot)
+        acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(8)
         acts.addWidget(self.problem, 1)
         acts.addStretch(1)
@@ -66,7 +70,7 @@ class EarlierView(QWidget):
         column.setSpacing(12)
         column.addWidget(card, 1)
         column.addWidget(self.progress)
-        column.addLayout(acts)
+        column.addWidget(foot)
         self._show_acts()
 
     def _listed(self, found: tuple[RunLine, ...] | Rejected) -> None:

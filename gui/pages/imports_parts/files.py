@@ -13,7 +13,8 @@ from gui.choices import Combo
 from gui.empty import EmptyState
 from gui.fields import Field
 from gui.pages.imports_parts import words
-from gui.pages.imports_parts.work import ImportWork, Source
+from gui.pages.imports_parts.sources import Source
+from gui.pages.imports_parts.work import ImportWork
 from gui.tables import Column, Rows, Table
 from models.problems import Problem
 from models.services.importing.sniff import CSV, XLSX

@@ -16,7 +16,8 @@ from gui.empty import EmptyState, ThinProgress
 from gui.fields import Field
 from gui.labels import ElidedLabel
 from gui.pages.imports_parts import words
-from gui.pages.imports_parts.work import ImportWork, Source, Step
+from gui.pages.imports_parts.sources import Source, Step
+from gui.pages.imports_parts.work import ImportWork
 from gui.segmented import Segmented
 from gui.tables import Cell, Column, Rows, Table
 from models import formats
@@ -26,6 +27,7 @@ from models.services.importing.report import Report
 from models.words import N_, _
 
 _ACT_KEY: Final = "Ctrl+Enter"
+_NOT_YET: Final = N_("Nothing has been tried yet. The dry run tells what an import would do and writes nothing")
 _LISTS: Final = ("rejected", "differences", "look")
 _TITLES: Final = {"rejected": N_("Rejected ({n})"), "differences": N_("Differences ({n})"), "look": N_("To look at ({n})")}
 _NONE: Final = {
@@ -74,7 +76,7 @@ class RunView(QWidget):
         self.rows = Rows(_line_columns(), _cells)
         self.table = Table(_("Lines of the report"), self.rows)
         self.nothing = EmptyState("", icon="check-circle")
-        self.empty = EmptyState(_("Nothing has been tried yet. The dry run tells what an import would do and writes nothing"), icon="eye")
+        self.empty = EmptyState(_(_NOT_YET), icon="eye")
         self.save: Button = secondary(_("Save rejected rows…"), "", "file-arrow-down")
         self.undo: Button = danger(_("Take this import back…"), "", "arrow-u-up-left")
         self.body = QWidget()
@@ -148,7 +150,9 @@ class RunView(QWidget):
         work = self._work
         waiting, refused = work.waiting(), next((each for each in work.sources if each.refused), None)
         stopped = next((each for each in work.sources if each.done is not None and not each.done.whole), None)
-        if refused is not None:
+        if work.running:
+            self.hint.set_look(_("Calls can be taken meanwhile, and the window may lock: this goes on"), "muted", "info")
+        elif refused is not None:
             self.hint.set_look(f"{refused.path.name}: {refused.refused[0].message()}", "prohibited", "warning-circle")
         elif stopped is not None:
             text = _("{file} was stopped. What is in stays: import again to go on, or take it back", file=stopped.path.name)
@@ -174,6 +178,9 @@ class RunView(QWidget):
         self.card.set_title(_("Report of {file}", file=source.path.name) if source is not None else _("Report"))
         if report is None or source is None:
             self._report = None
+            self.empty.set_text(
+                _("The report comes when the run is over") if self._work.running else _(_NOT_YET), "hourglass" if self._work.running else "eye"
+            )
             return
         first, second = words.summary(report)
         rejected = bool(report.refused)

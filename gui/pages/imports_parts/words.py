@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from gui.inputs import Choice
-from gui.pages.imports_parts.work import Source, Step
+from gui.pages.imports_parts.sources import Source, Step
 from gui.tables import EMPTY, Cell
 from models import fields, formats
 from models.services.importing.catalogue import IMPORTERS

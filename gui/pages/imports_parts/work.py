@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from shiboken6 import isValid
 
 from gui.dialogs.defect import expected
+from gui.pages.imports_parts.sources import Source, Step
 from gui.seat import Seat
 from gui.tasks import Lane
 from models.problems import Problem, Rejected
@@ -34,54 +35,6 @@ from models.words import N_
 _TOLD_EVERY: Final = 0.1
 """Seconds between two words of progress."""
 GONE: Final = N_("{file} is not where it was. Choose it anew")
-
-
-@dataclass(slots=True, eq=False)
-class Source:
-    """One file to bring in. ``importer`` "" until it is known; ``by_hand`` None: as remembered; ``dry`` and ``done`` what came of it."""
-
-    path: Path
-    importer: str = ""
-    by_hand: dict[str, str] | None = None
-    chosen: Chosen = field(default_factory=Chosen)
-    seen: Preview | None = None
-    problems: tuple[Problem, ...] = ()
-    """Why it cannot be read."""
-    refused: tuple[Problem, ...] = ()
-    """Why the last run of it came to nothing."""
-    looking: bool = False
-    dry: Report | None = None
-    done: Report | None = None
-    asked: int = 0
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be brought in as it is."""
-        return self.seen is not None and not self.seen.problems and not self.problems and not self.looking
-
-    @property
-    def report(self) -> Report | None:
-        """What came of it last."""
-        return self.done or self.dry
-
-    def stale(self) -> None:
-        """Something about it was changed: what a dry run said does not hold any more."""
-        self.dry = self.done = None
-        self.refused = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far the run is. ``rate`` rows a second; ``source`` None while a run is taken back."""
-
-    source: Source | None
-    dry: bool
-    done: int
-    size: int
-    rows: int = 0
-    rejected: int = 0
-    rate: float = 0.0
-    seconds_left: float | None = None
 
 
 class ImportWork(QObject):

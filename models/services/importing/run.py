@@ -141,19 +141,6 @@ def _unfit(desk: Desk, files: Sequence[Path], options: Options) -> Rejected | No
     return Rejected((problem,)) if problem is not None else None
 
 
-def look(desk: Desk, importer: str, path: Path, options: Options) -> FileReport | Rejected:
-    """Look at one file without reading its rows: its format, and what each of its columns is taken for. For the page, before the run."""
-    refused = desk.refusal(Action.IMPORT_REGISTER)
-    if refused is not None:
-        return refused
-    try:
-        file = _open(desk, IMPORTERS[importer], path, options)
-    except FileError as failure:
-        return Rejected((failure.problem,))
-    file.table.close()
-    return FileReport(path.name, file.form, file.mapping.told(), (*file.mapping.notices, *file.mapping.problems))
-
-
 def _open(desk: Desk, importer: type[Importer], path: Path, options: Options) -> _File:
     known = frozenset(heading for column in importer.columns() for heading in column.headings)
     form, table = open_table(path, options.chosen, lambda heading: folded(heading) in known)
