@@ -101,7 +101,7 @@ def _drive(out: Path, store: Path, pictures: Path, begun: float) -> int:
 
 
 def _steps() -> list[tuple[str, Callable[..., None]]]:
-    from gui.tour_parts import after, call
+    from gui.tour_parts import after, call, register
 
     return [
         ("Sign in", call.sign_in),
@@ -120,6 +120,8 @@ def _steps() -> list[tuple[str, Callable[..., None]]]:
         ("Wrap up", after.wrap_up),
         ("Sign out", after.sign_out),
         ("The supervisor approves", after.approve),
+        ("A register is brought in", register.bring),
+        ("The import is taken back", register.take_back),
         ("Close", after.close),
     ]
 
