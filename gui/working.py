@@ -180,7 +180,7 @@ class Working(QObject):
         """Stop an import after the rows under way; it goes on when it is asked for again."""
         imports = self.seat.imports if self.seat is not None else None
         if imports is not None:
-            imports.stop()
+            imports.leave()
 
     def sign_out(self) -> None:
         """Give the seat up: drafts are kept, an import is stopped, the exit is journalled, sign-in is shown."""

@@ -481,6 +481,41 @@ def test_linked_files_stand_in_their_order_and_dropping_takes_them(hand: Hand) -
     assert page.run.card.accessibleName() == "Report of kohteet.csv"
 
 
+def test_a_folder_dropped_brings_the_files_in_it(hand: Hand, tmp_path: Path) -> None:
+    page = page_of(hand)
+    folder, empty = tmp_path / "rekisteri", tmp_path / "tyhja"
+    shutil.copytree(SAMPLES / "register", folder)
+    empty.mkdir()
+    page.take_files([folder, empty])
+    hand.settle()
+    kinds = [source.importer for source in page.work.sources if source.seen is not None]
+    assert kinds == ["customers", "sites", "points", "contracts", "accounts", "contacts", "statements"]
+    assert "tyhja is not a file" in page.files.rows.cell(7, 3).text
+    page.regions()[0].setFocus()
+    for _region in range(3):
+        hand.press(Qt.Key.Key_F6)
+    assert not page.steps.isAncestorOf(hand.focus())
+
+
+def test_signing_out_while_taking_back_waits_begins_nothing(hand: Hand, flat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = to_run(hand, flat)
+    act(hand)
+    act(hand)
+    monkeypatch.setattr(runs, "_TOGETHER", 1)
+    click(page.run.undo)
+    assert page.box is not None
+    page.box.sure.click()
+    hand.program.sign_out()
+    hand.settle()
+    assert hand.program.seat is None
+    back(hand)
+    hand.sign_in("supervisor")
+    page = page_of(hand)
+    page.show_step("earlier")
+    hand.settle()
+    assert page.earlier.rows.cell(0, 3).text == "Done"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

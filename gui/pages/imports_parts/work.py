@@ -32,9 +32,19 @@ from models.services.importing.runs import RunLine, TakenBack
 from models.services.importing.sniff import Chosen
 from models.words import N_
 
+SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv", ".xlsx"})
 _TOLD_EVERY: Final = 0.1
 """Seconds between two words of progress."""
 GONE: Final = N_("{file} is not where it was. Choose it anew")
+
+
+def _registers(folder: Path) -> list[Path]:
+    """Return the files of a folder that may be of a register; the folder itself, which is then said to be no file, when there are none."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    except OSError:
+        found = []
+    return found or [folder]
 
 
 class ImportWork(QObject):
@@ -83,9 +93,10 @@ class ImportWork(QObject):
     # --- files
 
     def add(self, paths: Sequence[Path]) -> list[Source]:
-        """Take files up; one that is there already stays once."""
+        """Take files up, of a folder those that may be registers; one that is there already stays once."""
         there = {source.path for source in self.sources}
-        made = [Source(path) for path in dict.fromkeys(paths) if path not in there]
+        found = [each for path in paths for each in (_registers(path) if path.is_dir() else [path])]
+        made = [Source(path) for path in dict.fromkeys(found) if path not in there]
         self.sources += made
         for source in made:
             self.look(source)
@@ -281,6 +292,11 @@ class ImportWork(QObject):
     def stop(self) -> None:
         """Stop after the rows under way."""
         self._stop.set()
+
+    def leave(self) -> None:
+        """Stop for good: the user signs out, and nothing begins behind what is under way."""
+        self._after, self.queue = None, []
+        self.stop()
 
     def wait(self) -> None:
         """Wait, on a lane, until what was under way has let go of the store."""
