@@ -90,6 +90,8 @@ class Commands(QObject):
     """The commands of one window, as actions of it. ``changed`` tells when what can be done has changed."""
 
     changed = Signal()
+    refused = Signal(str)
+    """The key of a command that this role may not do was pressed: what it is and who may do it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -136,7 +138,7 @@ class Commands(QObject):
 
     def can(self, command_id: str) -> bool:
         """Return whether the command can be done now."""
-        return self._actions[command_id].isEnabled()
+        return self._bound(command_id) and not self.refusal(command_id)
 
     def refusal(self, command_id: str) -> str:
         """Return, beside the command's own text, why it is refused: which roles may; empty when this one may."""
@@ -147,23 +149,34 @@ class Commands(QObject):
 
     def trigger(self, command_id: str) -> bool:
         """Do a command; return whether it could be done."""
-        if not self.can(command_id):
-            return False
-        self._actions[command_id].trigger()
-        return True
+        able = self.can(command_id)
+        if self._actions[command_id].isEnabled():
+            self._actions[command_id].trigger()
+        return able
+
+    def refuses(self, command_id: str) -> bool:
+        """Return whether this role may not do a command, and say so when it is."""
+        refusal = self.refusal(command_id)
+        if refusal:
+            self.refused.emit(_("{command}: not in your role. {who}", command=_(BY_ID[command_id].text).rstrip("…"), who=refusal))
+        return bool(refusal)
+
+    def _bound(self, command_id: str) -> bool:
+        return command_id in self._page or command_id in self._program
 
     def _trigger(self, command_id: str) -> Callable[[], None]:
         def run() -> None:
             handler = self._page.get(command_id) or self._program.get(command_id)
-            if handler is not None:
+            if not self.refuses(command_id) and handler is not None:
                 handler()
 
         return run
 
     def _refresh(self) -> None:
         for command in COMMANDS:
-            bound = command.id in self._page or command.id in self._program
-            self._actions[command.id].setEnabled(bound and not self.refusal(command.id))
+            # The key of what is refused speaks too: a key that does nothing is taken for a fault.
+            speaks = self._role is not None and command.scope == "program" and bool(self.refusal(command.id))
+            self._actions[command.id].setEnabled(self._bound(command.id) or speaks)
         self.changed.emit()
 
 

@@ -59,6 +59,17 @@ class Page(QScrollArea):
         content.setAutoFillBackground(False)
 
 
+def to_top(widget: QWidget) -> None:
+    """Scroll the page that holds ``widget`` to its beginning, now and once what was just made has been laid out."""
+    holder = widget.parentWidget()
+    while holder is not None and not isinstance(holder, Page):
+        holder = holder.parentWidget()
+    if holder is not None:
+        bar = holder.verticalScrollBar()
+        bar.setValue(0)
+        QTimer.singleShot(0, bar, lambda: bar.setValue(0))
+
+
 def bring(widget: QWidget) -> None:
     """Scroll everything that holds ``widget`` so that it is seen, once what was just made has been laid out."""
     for pause in (0, _LAID_OUT_MS):  # a form in a list in a page is laid out in several turns

@@ -110,6 +110,9 @@ class SidePanel(QWidget):
         area.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical, area))
         area.viewport().setAutoFillBackground(False)
         self._holder.setAutoFillBackground(False)
+        self.foot = QVBoxLayout()
+        """What stays in sight over the buttons, however little room there is."""
+        self.foot.setSpacing(8)
         self.acts = QHBoxLayout()
         """Where the buttons go: the way out first, the one act last."""
         self.acts.setSpacing(8)
@@ -118,6 +121,7 @@ class SidePanel(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(area, 1)
+        column.addLayout(self.foot)
         column.addLayout(self.acts)
         self.hide()
 

@@ -315,7 +315,8 @@ class CustomerPage(QWidget):
 
     def record_statement(self, purpose: str, channel: str) -> None:
         """Open the statement panel, for a cell of the matrix or with its defaults."""
-        self.parts.stating.record(purpose, channel)
+        if not self.seat.commands.refuses("record-statement"):
+            self.parts.stating.record(purpose, channel)
 
     def _opener(self, code: str) -> Callable[[], None]:
         return lambda: self.parts.enter_section(code)

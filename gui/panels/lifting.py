@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.choices import CheckBox
 from gui.inputs import Boxed, Look
+from gui.labels import ElidedLabel
 from models import fields, formats
 from models.services.statements import StatementLine
 from models.words import _
@@ -27,11 +28,21 @@ def _forbids(line: StatementLine) -> bool:
 
 
 def words(line: StatementLine, controllers: dict[str, str]) -> str:
-    """Return a prohibition in a few words: channel, controller and since when."""
+    """Return a prohibition in a few words: channel, controller, from when until when."""
     record = line.record
     whose = controllers.get(record["controller"], record["controller"]) if record["controller"] else _("all controllers")
     channel = fields.field_of("statement", "channel").kind.text(record["channel"])
-    return _("{channel} since {day}, {controller}", channel=channel, controller=whose, day=formats.show_date(record["valid_from"]))
+    begins, ends = formats.show_date(record["valid_from"]), record["valid_to"]
+    if ends is None:
+        return _("{channel} since {day}, {controller}", channel=channel, controller=whose, day=begins)
+    return _("{channel} {day}–{last}, {controller}", channel=channel, controller=whose, day=begins, last=formats.show_date(ends))
+
+
+def told(line: StatementLine, people: Mapping[str, str]) -> str:
+    """Return what tells it from another that forbids the same: when it was recorded, by whom, in which words."""
+    record = line.record
+    recorded = _("recorded {time} by {who}", time=formats.show_instant(record["given_at"]), who=people.get(record["author"], record["author"]))
+    return f"{recorded}: ”{' '.join(line.wording.split())}”" if line.wording else recorded
 
 
 class LiftList(Boxed, QWidget):
@@ -42,27 +53,39 @@ class LiftList(Boxed, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._boxes: dict[UUID, CheckBox] = {}
+        self._told: list[ElidedLabel] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_lines(self, lines: Sequence[StatementLine], controllers: dict[str, str]) -> None:
+    def show_lines(self, lines: Sequence[StatementLine], controllers: dict[str, str], people: Mapping[str, str]) -> None:
         """Offer these; ticks of those that remain are kept, nothing is ticked by itself."""
         ticked = set(self.chosen())
-        for box in self._boxes.values():
-            self._column.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self._boxes = {}
+        while self._column.count():
+            row = self._column.takeAt(0)
+            layout = row.layout() if row is not None else None
+            if layout is not None:
+                layout.deleteLater()
+        for widget in (*self._boxes.values(), *self._told):
+            widget.hide()
+            widget.deleteLater()
+        self._boxes, self._told = {}, []
         for line in lines:
-            said = words(line, controllers)
+            said, more = words(line, controllers), told(line, people)
             box = CheckBox(said, self)
-            box.setToolTip("\n".join(part for part in (said, line.wording or "") if part))
+            box.setToolTip(f"{said}\n{more}")
+            box.setAccessibleDescription(more)
+            note = ElidedLabel(more, "label", "muted", parent=self)
             box.setChecked(line.id in ticked)
             box.edited.connect(self.edited)
             self._boxes[line.id] = box
+            self._told.append(note)
             self._column.addWidget(box)
+            row = QHBoxLayout()
+            row.setContentsMargins(27, 0, 0, 0)
+            row.addWidget(note)
+            self._column.addLayout(row)
         self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -16,17 +16,19 @@ from gui.labels import ElidedLabel, Label
 from gui.panels.callout import Callout
 from gui.panels.host import PanelHost
 from gui.panels.hosted import HostedPanel
+from gui.panels.lifting import standing
 from gui.panels.stating import ICONS, StatementForm
 from gui.tasks import Lane
 from models import fields, formats
 from models.permissions.decision import STRICTNESS, Answer, Decision
-from models.permissions.vocabulary import GRANT, LIFT, PROHIBITION
+from models.permissions.vocabulary import ANY, GRANT, LIFT, PROHIBITION
 from models.problems import Rejected
+from models.records import Record
 from models.services import drafts, statements
 from models.services.desk import Desk
 from models.services.drafts import KeptDraft
 from models.services.forms import Saved
-from models.services.statements import NewStatement, Preview
+from models.services.statements import NewStatement, Preview, StatementLine
 from models.words import N_, _, pgettext
 
 FORM: Final = "statement"
@@ -60,6 +62,7 @@ class StatementPanel(HostedPanel):
         self._draft: KeptDraft | None = None
         self._previewed: tuple[NewStatement, Preview | Rejected] | None = None
         self._act_when_previewed = False
+        self._repeats: NewStatement | None = None
         self.form = StatementForm(host)
         self.after = Callout()
         self.resume = link("", icon="floppy-disk")
@@ -74,17 +77,18 @@ class StatementPanel(HostedPanel):
         self.body.addLayout(quick)
         self.body.addWidget(self.resume)
         self.body.addWidget(self.form)
-        self.body.addWidget(self.after)
         self.body.addStretch(1)
-        self._notice = ElidedLabel("", "label", "prohibited", "warning-circle")
-        self._notice.hide()
-        self.cancel = secondary(_("Cancel"), "Esc")
+        self.foot.addWidget(self.after)
+        self.notice = Callout()
+        self.notice.hide()
+        self.foot.addWidget(self.notice)
+        # Not "Cancel": beside "record the lift", which is the same word in Finnish, it is two acts of one name.
+        self.cancel = secondary(_("Close"), "Esc")
         self.cancel.clicked.connect(self.close_panel)
         self.record_button = primary("", key_text("act"), "prohibit")
         self.record_button.clicked.connect(self.record)
         self.acted.connect(self.record)
         self.acts.addWidget(self.cancel)
-        self.acts.addWidget(self._notice, 1)
         self.acts.addStretch(1)
         self.acts.addWidget(self.record_button)
         self.form.edited.connect(self._edited)
@@ -95,7 +99,7 @@ class StatementPanel(HostedPanel):
         self._say("")
         self.form.begin(self._host.contact, self._caller(), purpose, channel)
         self._fresh = self.form.texts()
-        self._draft = None
+        self._draft = self._repeats = None
         self.resume.hide()
         self.take_place()
         self._follow()
@@ -120,6 +124,10 @@ class StatementPanel(HostedPanel):
         new = self.form.read()
         if not isinstance(new, NewStatement):
             self.form.show_problems(new)
+            return
+        if self._repeats != new and new.kind == PROHIBITION and repeated(new, self._host.data.statements):
+            self._repeats = new
+            self._say(_("This is prohibited already. {key} once more records it again, as a further statement", key=key_text("act")))
             return
         if new.kind != PROHIBITION and (self._previewed is None or self._previewed[0] != new):
             self._act_when_previewed = True
@@ -154,6 +162,7 @@ class StatementPanel(HostedPanel):
 
     def _edited(self) -> None:
         self._act_when_previewed = False
+        self._repeats = None
         self._say("")
         self._follow()
 
@@ -218,8 +227,8 @@ class StatementPanel(HostedPanel):
             self._fresh = texts
 
     def _say(self, text: str) -> None:
-        self._notice.set_look(text, "prohibited", "warning-circle")
-        self._notice.setVisible(bool(text))
+        self.notice.say("warning", "warning-circle", _("Not recorded yet"), text)
+        self.notice.setVisible(bool(text))
 
 
 def _record(desk: Desk, customer: UUID, new: NewStatement, contact: UUID | None) -> Saved | Rejected:
@@ -240,7 +249,7 @@ def after_words(new: NewStatement, found: Preview) -> tuple[str, str]:
     if found.waits:
         lines.insert(0, _("Waits for a supervisor. Until it is approved, what holds now holds."))
     elif found.unchanged and found.decisions:
-        lines.append(_("Nothing changes: this holds already."))
+        lines.insert(0, _("Nothing changes: this holds already."))
     if not found.decisions:
         purpose = fields.field_of("statement", "purpose").kind.text(new.purpose)
         lines.append(_("{purpose}: no.", purpose=purpose) if new.kind == PROHIBITION else _("{purpose}: yes.", purpose=purpose))
@@ -249,6 +258,23 @@ def after_words(new: NewStatement, found: Preview) -> tuple[str, str]:
         return "warning", "\n".join(lines)
     strictest = ordered[0][0] if ordered else Answer.PROHIBITED if new.kind == PROHIBITION else Answer.ALLOWED
     return _TINT[strictest], "\n".join(lines)
+
+
+def repeated(new: NewStatement, lines: Iterable[StatementLine]) -> bool:
+    """Tell whether every channel of a new prohibition is prohibited already for as long, by statements of its purpose and for its controller."""
+    there = [line.record for line in standing(lines) if line.state == "in-force" and line.record["purpose"] == new.purpose]
+    begins = new.valid_from or formats.today()
+
+    def covers(record: Record, channel: str) -> bool:
+        ends = record["valid_to"]
+        return (
+            record["channel"] in (channel, ANY)
+            and record["controller"] in (None, "", new.controller)
+            and record["valid_from"] <= begins
+            and (ends is None or (new.valid_to is not None and ends >= new.valid_to))
+        )
+
+    return bool(new.channels) and all(any(covers(record, channel) for record in there) for channel in new.channels)
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -228,7 +228,9 @@ class StatementForm(QWidget):
         if lift and not self.purpose.editor.value() and offered:
             self.purpose.editor.set_value(next(code for code, _label in choices("statement", "purpose") if code in offered))
         purpose = self.purpose.editor.value()
-        self._lifts.show_lines([line for line in found if line.record["purpose"] == purpose] if lift else [], dict(self._host.data.controllers))
+        self._lifts.show_lines(
+            [line for line in found if line.record["purpose"] == purpose] if lift else [], dict(self._host.data.controllers), self._host.data.people
+        )
         self.lifts.setVisible(lift)
         self.lifts.show_note(_("No prohibition is in force that could be lifted") if lift and not offered else "")
         self.channels.setVisible(purpose not in OTHER_QUESTIONS)

@@ -31,12 +31,16 @@ class Over(QObject):
         self.palette = Palette(window, seat.commands)
         seat.said.connect(self.say)
         seat.offered_undo.connect(self._offer_undo)
+        seat.commands.refused.connect(self._refused)
         pages.currentChanged.connect(self.notices.page_changed)
         middle.installEventFilter(self)
 
     def say(self, text: str, tone: str = "note") -> None:
         """Show a notice at the bottom of the page."""
         self.notices.show_notice(text, _KINDS.get(tone, "note"))
+
+    def _refused(self, text: str) -> None:
+        self.notices.show_notice(text, "note")
 
     def _offer_undo(self, text: str, undo: object) -> None:
         if callable(undo):

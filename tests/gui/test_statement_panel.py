@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from gui.choices import CheckBox
+from gui.labels import ElidedLabel
 from gui.panels.statement import FORM, StatementPanel
 from models import formats
 from models.services import drafts, statements
@@ -306,3 +308,77 @@ def test_questions_without_channels_ask_for_none(open_host: Open) -> None:
     panel.record()
     host.settle(lambda: bool(host.data.statements))
     assert [(line.record["purpose"], line.record["channel"]) for line in host.data.statements] == [("disclosure", "any")]
+
+
+def test_a_prohibition_that_stands_is_recorded_again_only_when_asked_twice(open_host: Open, office: Office) -> None:
+    office.state(office.desk(), "prohibition", "direct-marketing", "phone")
+    office.state(office.desk(), "prohibition", "direct-marketing", "robocall")
+    host, panel = called(open_host)
+    panel.show_for()
+    host.settle(lambda: panel.after.title() != "")
+    assert panel.after.text().startswith("Nothing changes: this holds already.")
+    before = len(host.data.statements)
+    panel.record()
+    host.settle(panel.notice.isVisible)
+    assert "prohibited already" in panel.notice.text()
+    assert "Ctrl+Enter" in panel.notice.text()
+    assert len(host.data.statements) == before
+    panel.record()
+    host.settle(lambda: len(host.data.statements) > before)
+    assert len(host.data.statements) == before + 2
+
+
+def test_another_prohibition_than_the_asked_one_is_asked_about_anew(open_host: Open, office: Office) -> None:
+    office.state(office.desk(), "prohibition", "direct-marketing", "phone")
+    host, panel = called(open_host)
+    panel.show_for("direct-marketing", "phone")
+    panel.record()
+    host.settle(panel.notice.isVisible)
+    choose(panel.form.wording, "Älkää ikinä")
+    assert not panel.notice.isVisible()
+    panel.record()
+    host.settle(panel.notice.isVisible)
+    choose(panel.form.channels, "phone,email")
+    before = len(host.data.statements)
+    panel.record()
+    host.settle(lambda: len(host.data.statements) > before)
+
+
+def test_a_shorter_or_narrower_prohibition_does_not_make_a_longer_one_a_repetition(open_host: Open, office: Office) -> None:
+    desk = office.desk()
+    until = formats.today() + timedelta(days=30)
+    office.state(desk, "prohibition", "direct-marketing", "phone", valid_to=until)
+    office.state(desk, "prohibition", "direct-marketing", "phone", controller="lampo")
+    host, panel = called(open_host)
+    panel.show_for("direct-marketing", "phone")
+    before = len(host.data.statements)
+    panel.record()
+    host.settle(lambda: len(host.data.statements) > before)
+    assert not panel.notice.isVisible()
+
+
+def test_prohibitions_to_lift_are_told_from_each_other(open_host: Open, office: Office) -> None:
+    desk = office.desk()
+    office.state(desk, "prohibition", "direct-marketing", "phone", wording="Älkää soittako iltaisin", valid_to=formats.today() + timedelta(days=30))
+    office.state(desk, "prohibition", "direct-marketing", "phone", wording="Ei enää koskaan")
+    host = open_host()
+    panel = opened(host)
+    choose(panel.form.kind, "lift")
+    said = [label.text() for label in panel.form.lifts.editor.widget().findChildren(ElidedLabel)]
+    assert any("Älkää soittako iltaisin" in text and "recorded" in text for text in said)
+    assert any("Ei enää koskaan" in text for text in said)
+    boxes = [box.text() for box in panel.form.lifts.editor.widget().findChildren(CheckBox)]
+    assert len(set(boxes)) == 2
+    assert any("–" in text for text in boxes)
+
+
+@pytest.mark.parametrize("height", [600, 800])
+def test_what_holds_afterwards_and_the_act_are_in_sight_without_scrolling(open_host: Open, height: int) -> None:
+    host, panel = called(open_host)
+    host.resize(1000, height - 100)
+    panel.show_for()
+    host.settle(lambda: panel.after.title() != "")
+    for part in (panel.after, panel.record_button):
+        assert not part.visibleRegion().isEmpty()
+        assert part.visibleRegion().boundingRect().height() == part.height()
+    assert panel.cancel.text() == "Close"

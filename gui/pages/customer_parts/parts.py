@@ -17,6 +17,7 @@ from gui.pages.customer_parts.head import Head
 from gui.pages.customer_parts.section_stack import SECTIONS, SectionHost, SectionStack, call
 from gui.pages.customer_parts.stating import Stating
 from gui.savebar import SaveBar
+from gui.scrolling import to_top
 from gui.sections import Section, SectionBar
 from models.roles import Action
 from models.words import _
@@ -100,7 +101,9 @@ class Parts(QWidget):
 
     def enter_section(self, code: str) -> None:
         """Show a section with the focus in its first field."""
-        call(self.open_section(code), "focus_first")
+        section = self.open_section(code)
+        call(section, "focus_first")
+        to_top(section)
 
     def section(self) -> str:
         """Return the section shown."""

@@ -13,6 +13,7 @@ from gui.forms.begun import first_texts
 from gui.forms.spec import Choices
 from gui.pages.customer_parts.form_box import Host
 from gui.pages.customer_parts.record_list import Begin, RecordList
+from gui.scrolling import to_top
 from models import fields
 from models.services.links import Offered, target_of
 from models.services.sections import FIRST
@@ -28,6 +29,7 @@ class ListSection(QWidget):
         self.host = host
         self.lists: list[RecordList] = []
         self._limit = FIRST
+        self._focus_waits = False
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 8)
         self.column.setSpacing(12)
@@ -62,7 +64,13 @@ class ListSection(QWidget):
 
     def read(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Read off the GUI thread; a late answer of this section is dropped."""
-        self.host.seat.tasks.newest(f"{type(self).__name__}/{self.host.data.id.hex}", work, done)
+
+        def shown(found: T) -> None:
+            done(found)
+            if self._focus_waits and self.isVisible():
+                self.focus_first()
+
+        self.host.seat.tasks.newest(f"{type(self).__name__}/{self.host.data.id.hex}", work, shown)
 
     def take_over(self, other: ListSection) -> None:
         """Open the forms that are open in another section of the same kind, which this one takes the place of."""
@@ -80,10 +88,12 @@ class ListSection(QWidget):
             made.repaint_rows()
 
     def focus_first(self) -> None:
-        """Put the focus into the first list that has rows."""
+        """Put the focus into the first list that has rows, and begin at the top: whoever goes to a section begins there."""
         first = next((made for made in self.lists if made.table.isVisibleTo(self)), None)
+        self._focus_waits = first is None
         if first is not None:
             first.table.setFocus()
+        to_top(self)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Return what can be done to the rows of the list in use."""

@@ -221,8 +221,8 @@ class PermissionsSection(QWidget):
         }
         whose = data.controllers.get(record["controller"], record["controller"]) if record["controller"] else _("All controllers")
         icon, ink = _STATE.get(line.state, ("", "muted"))
-        ends = _("until {day}", day=formats.show_date(record["valid_to"])) if record["valid_to"] else ""
-        valid = f"{formats.show_date(record['valid_from'])}{' ' + ends if ends else ''}"
+        ends = formats.show_date(record["valid_to"]) if record["valid_to"] else ""
+        valid = f"{formats.show_date(record['valid_from'])} – {ends}".rstrip()
         return line.id.hex, (
             Cell(words["statement_kind"], words["purpose"], _ICONS.get(kind, ""), role="name", icon_ink=_INKS.get(kind, "")),
             Cell(words["channel"], whose),

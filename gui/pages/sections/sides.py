@@ -7,8 +7,11 @@ from typing import Final
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from gui import fonts
+
 _NARROW: Final = 780
 _LOW: Final = 340
+_THREE_ROWS: Final = 196
 
 
 class Sides(QBoxLayout):
@@ -16,6 +19,7 @@ class Sides(QBoxLayout):
 
     def __init__(self, listed: QWidget, detail: QWidget) -> None:
         super().__init__(QBoxLayout.Direction.LeftToRight)
+        self._listed = listed
         self.setSpacing(12)
         self.addWidget(listed, 2)
         self.addWidget(detail, 1)
@@ -24,4 +28,6 @@ class Sides(QBoxLayout):
         """Lay both out for a size in pixels."""
         below = room.width() < _NARROW and room.height() >= _LOW
         self.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+        # The details scroll; of the list three rows are in sight, or there would be no list.
+        self._listed.setMinimumHeight(min(fonts.px(_THREE_ROWS), room.height() * 3 // 5) if below else 0)
         self.update()
