@@ -212,7 +212,10 @@ def wrap_up(desk: Desk, running: RunningContact, texts: Mapping[str, str]) -> Sa
 
 
 def unfinished(desk: Desk) -> list[tuple[RunningContact, str]]:
-    """Return the user's own contacts that have no end, with the customer's listed name: offered after a restart, newest first."""
+    """Return the user's own contacts that have no end, with the customer's listed name: offered after a restart, newest first.
+
+    Nobody knows who is on the line by then: the caller is to be identified anew. What was found out before stays in the contact.
+    """
     contact = table_of("contact")
     query = select(contact).where(contact.c.agent == desk.user.login, contact.c.ended_at.is_(None)).order_by(contact.c.id.desc()).limit(20)
     found = []
@@ -221,7 +224,7 @@ def unfinished(desk: Desk) -> list[tuple[RunningContact, str]]:
             customer = rows_of(session, "customer", "id", [row["customer_id"]])
             running = RunningContact(
                 row["id"], row["customer_id"], row["controller"], row["channel"], row["direction"], row["caller_number"], row["started_at"],
-                row["last_entry"], row["verified_how"], row["verified_result"] == "match", _wrong_answers(session, desk, row["id"]),
+                row["last_entry"], wrong=_wrong_answers(session, desk, row["id"]),
             )  # fmt: skip
             name = _listed(customer[0]) if customer else ""
             found.append((running, name))

@@ -168,7 +168,10 @@ def test_after_three_wrong_answers_a_call_back_still_identifies(office_person: t
     assert isinstance(after, RunningContact)
     assert after.verified
     (again, _name), *_ = contacts.unfinished(desk)
-    assert (again.verified, again.verified_how, again.tries_left) == (True, "call-back", 0)
+    assert (again.verified, again.verified_how, again.tries_left) == (False, None, 0), "after a restart nobody knows who is on the line"
+    stood = row_of(desk.store, "contact", running.id)
+    assert stood is not None
+    assert (stood["verified_how"], stood["verified_result"]) == ("call-back", "match")
 
 
 def test_ways_are_written_as_choices_of_the_contact() -> None:
