@@ -189,6 +189,8 @@ class CustomerPage(QWidget):
         act = getattr(side if side is not None else section, "act", None)
         if act is not None:
             found["act"] = act
+        elif not self.parts.dock.expanded:
+            found["act"] = self.parts.dock.expand  # the act of the folded strip: its own panel
         if self.conflict is not None:
             found["act"] = self.conflict.act
         return found | self.dock.contact.handlers()

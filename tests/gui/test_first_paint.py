@@ -33,7 +33,7 @@ LATER = {
     "getpass": "2 ms",
 }
 OWN = {
-    "gui": "application buttons cards dialogs empty fields fonts frame geometry icons inputs labels mark paint preferences segmented single_instance "
+    "gui": "application buttons cards dialogs empty fields fonts frame geometry icons inputs labels mark mnemonics paint preferences segmented single_instance "
     "statusbar theme tokens",
     "gui.dialogs": "entry sign_in",
     "models": "catalogues commandline folders formats locks problems security words",

@@ -205,3 +205,19 @@ def test_details_go_below_in_a_narrow_page(open_host: Open, office: Office) -> N
     bottom = section.detail.approve_button.geometry().bottom()
     assert bottom < section.detail.height()
     assert section.detail.note.geometry().bottom() < section.detail.approve_button.geometry().top()
+
+
+def test_what_was_lifted_in_part_is_not_called_lifted(open_host: Open, office: Office) -> None:
+    """A permission for one channel against a prohibition of all: the rest of the prohibition holds, and the details say so."""
+    desk = office.desk()
+    prohibition = office.state(desk, "prohibition", "direct-marketing", "phone", "email", "sms", "post", "robocall", "visit")
+    office.state(desk, "grant", "direct-marketing", "email")
+    host, section = shown(open_host, desk=supervisor(office))
+    waiting = next(line for line in host.data.statements if line.state == "waiting")
+    section.table.selectRow([line.id for line in host.data.statements].index(waiting.id))
+    section.approve()
+    host.settle(lambda: state_of(host, waiting.id) != "waiting")
+    assert state_of(host, prohibition) == "in-force"
+    said = details(section)
+    assert "Has lifted a part of; the rest holds" in said
+    assert "Has lifted Prohibition" not in said

@@ -20,6 +20,7 @@ ALIKE: Final = {
         {
             "BIC", "Chat", "Datahub", "Idea", "In English", "Python {version}", "På svenska", "Qt {version}", "SQLCipher {version}, SQLite {sqlite}", "Sauna",
             "Suomeksi", "Tiski", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}", "{month} {year}",
+            "{channel} {day}–{last}, {controller}",
         }
     ),
     "sv": frozenset(
@@ -27,6 +28,7 @@ ALIKE: Final = {
             "Administration", "BIC", "Datahub", "Gas", "Grill", "In English", "Organisation", "Period", "Pool", "Post", "Prefix", "Process",
             "Python {version}", "På svenska", "Qt {version}", "Register", "Robot", "SQLCipher {version}, SQLite {sqlite}", "Status", "Suomeksi", "Text", "Tiski",
             "Ventilation", "Version", "{answer}: {reason}. {law}.", "{field}: {problem}", "{who}, {how}", "{month} {year}",
+            "{channel} {day}–{last}, {controller}",
         }
     ),
 }  # fmt: skip

@@ -201,10 +201,14 @@ class StatementDetail(QWidget):
     def _lifted(self, line: StatementLine, known: Sequence[StatementLine], controllers: dict[str, str]) -> None:
         named = set(line.record["lifts"] or ())
         found = [each for each in known if each.id.hex in named]
-        if found:
-            self._column.addWidget(Label(_("Would lift") if line.state in ("waiting", "sent-back", "refused") else _("Has lifted"), "label", "muted"))
-        for each in found:
-            self._quote(each, controllers)
+        decided = line.state not in ("waiting", "sent-back", "refused")
+        standing = [each for each in found if decided and each.state in ("in-force", "coming")]
+        gone = [each for each in found if each not in standing]
+        for words, listed in ((_("Has lifted") if decided else _("Would lift"), gone), (_("Has lifted a part of; the rest holds"), standing)):
+            if listed:
+                self._column.addWidget(Label(words, "label", "muted"))
+            for each in listed:
+                self._quote(each, controllers)
 
     def _quote(self, line: StatementLine, controllers: dict[str, str]) -> None:
         whose = controllers.get(line.record["controller"], line.record["controller"]) if line.record["controller"] else _("all controllers")
