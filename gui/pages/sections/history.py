@@ -90,7 +90,7 @@ class HistorySection(QWidget):
         listed.body.addWidget(self.empty)
         listed.body.addWidget(Rule())
         listed.body.addLayout(foot)
-        self._sides = Sides(listed, self.detail, 26)
+        self._sides = Sides(listed, self.detail)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

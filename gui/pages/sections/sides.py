@@ -17,10 +17,9 @@ _ROWS: Final = 160
 class Sides(QBoxLayout):
     """Takes list and details; who holds it calls :meth:`fit` with its own size."""
 
-    def __init__(self, listed: QWidget, detail: QWidget, foot: int = 0) -> None:
-        """``foot``: height in pixels at 100 % of what stands below the list's rows."""
+    def __init__(self, listed: QWidget, detail: QWidget) -> None:
         super().__init__(QBoxLayout.Direction.LeftToRight)
-        self._listed, self._foot = listed, foot
+        self._listed = listed
         self.setSpacing(12)
         self.addWidget(listed, 2)
         self.addWidget(detail, 1)
@@ -29,6 +28,6 @@ class Sides(QBoxLayout):
         """Lay both out for a size in pixels."""
         below = room.width() < _NARROW and room.height() >= _LOW
         self.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
-        # The details scroll; of the list two rows and a half are in sight, or it would not look like one.
-        self._listed.setMinimumHeight(min(fonts.px(_ROWS + self._foot), room.height() * 3 // 5) if below else 0)
+        # The details scroll; of the list two rows are in sight at the least, or it would not look like one.
+        self._listed.setMinimumHeight(min(fonts.px(_ROWS), room.height() * 3 // 5) if below else 0)
         self.update()
