@@ -152,19 +152,26 @@ def sign_in(folder: Path, login: str, password: str, secrets: SecretStore | None
     except StoreError as refused:
         return Rejected((refused.problem,))
     try:
-        return _at_desk(store, unlocked, listed, secrets, workstation)
+        entered = _at_desk(store, unlocked, listed, secrets, workstation)
     except StoreError as refused:
         store.close()
         return Rejected((refused.problem,))
     except BaseException:
         store.close()
         raise
+    if isinstance(entered, Rejected):
+        store.close()
+    return entered
 
 
-def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: SecretStore | None, workstation: str) -> Entered:
+def _at_desk(store: Store, unlocked: Unlocked, listed: SlotList, secrets: SecretStore | None, workstation: str) -> Entered | Rejected:
     postal_codes.use_kept(store.folder)
     info = unlocked.info
-    user = User(info.login, info.name, Role(info.role), info.controllers)
+    with store.read() as session:
+        controllers = users.assigned(session, info, formats.today())
+    if isinstance(controllers, Problem):
+        return Rejected((controllers,))
+    user = User(info.login, info.name, Role(info.role), controllers)
     desk = Desk(store, user, workstation, listed.sample, unlocked.used_keyring)
     found = anchors.look(store, listed.store_id, secrets)
     notices = (*unlocked.notices, *(notice for notice in (found.problem, copies.told(store, listed.store_id), _clock(store)) if notice is not None))

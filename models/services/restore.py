@@ -40,7 +40,7 @@ from models.words import N_
 _PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), *anchors.FILES)
 _CHUNK: Final = 500
 _WORK: Final = ".restore."
-_STORE_THERE: Final = N_("There is a store in {folder}. To replace it and keep it aside, ask for that explicitly")
+_STORE_THERE: Final = N_("There is a store in {folder}. To replace it and keep it aside, add --over")
 _OTHER_STORE: Final = N_("The store in {folder} is another one than the backup's. Restore into another folder")
 _SHUT: Final = N_(
     "The replaced store does not open with this key, so permissions and prohibitions recorded since the backup could not be taken over. "

@@ -36,6 +36,7 @@ _NONE: Final = N_("A user works for at least one controller. Name one")
 _ORDER: Final = N_("The confidentiality commitment ends before it begins. Give a later day")
 _LEFT: Final = N_("The user name “{login}” belonged to somebody before, and the journal knows them by it. Choose another")
 _NOBODY: Final = N_("There is no user “{login}” in this store")
+_UNASSIGNED: Final = N_("The written assignment of {employer} does not hold today, and access ends with it. Ask the administrator")
 _NOTHING: Final = N_("Nothing was given to change")
 
 
@@ -265,6 +266,21 @@ def _commitment(before: Commitment | None, signed: date | None, until: date | No
         return before
     first = signed or (before.signed if before else formats.today())
     return Commitment(first, until or (before.until if before else first))
+
+
+def assigned(session: Session, info: SlotInfo, day: date) -> tuple[str, ...] | Problem:
+    """Return the controllers that a user works for on ``day``: of a partner's user only those whose written assignment holds then.
+
+    A Problem when a partner's user has none left: a partner's access ends with its assignment.
+    """
+    employer, assignment = table_of("employer"), table_of("assignment")
+    partner = session.scalar(select(employer.c.id).where(employer.c.name == info.employer, employer.c.employer_kind == "partner").limit(1))
+    if partner is None:
+        return info.controllers
+    rows = session.execute(select(assignment.c.controller, assignment.c.valid_from, assignment.c.valid_to).where(assignment.c.employer_id == partner))
+    open_ = {row.controller for row in rows if (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to)}
+    left = tuple(code for code in info.controllers if code in open_)
+    return left or error(_UNASSIGNED, "assignment", employer=info.employer)
 
 
 def _employer(session: Session, name: str) -> UUID | None:

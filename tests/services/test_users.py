@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models import formats
+from models.journal.apply import apply
+from models.journal.entries import REGISTER, Change, Op, uuid7
 from models.problems import Rejected, error
 from models.security.sign_in import Refusal, SignInRefused
 from models.security.slot_format import Commitment, SlotInfo
@@ -204,3 +207,37 @@ def test_a_slot_that_cannot_be_written_leaves_the_row_as_it_was(entered: Entered
 
 def test_until_is_far(entered: Entered) -> None:
     assert row(entered, "aada")["commitment_until"] == UNTIL
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lets_in"),
+    [(-10, 10, True), (-10, None, True), (0, 0, True), (-10, -1, False), (1, 10, False), (None, None, False)],
+)
+def test_a_partners_access_begins_and_ends_with_its_assignment(register: Register, first: int | None, last: int | None, lets_in: bool) -> None:
+    """None for the first day: there is no assignment at all."""
+    today = formats.today()
+    entered = register.enter()
+    desk = entered.desk
+    with desk.store.write() as session:
+        partner = uuid7()
+        values = {"name": "Soittopalvelu Malli Oy", "employer_kind": "partner", "country": "FI"}
+        changes = [Change("employer", partner, Op.CREATE, REGISTER, values)]
+        if first is not None:
+            held = {
+                "employer_id": partner, "controller": "lampo", "purposes": ["relation"], "valid_from": today + timedelta(days=first),
+                "valid_to": None if last is None else today + timedelta(days=last),
+            }  # fmt: skip
+            changes.append(Change("assignment", uuid7(), Op.CREATE, REGISTER, held))
+        apply(session, desk.store.sealing, desk.act(), changes)
+    made = users.set_facts(desk, "aino", employer="Soittopalvelu Malli Oy")
+    assert not isinstance(made, Rejected), made
+    entrance.leave(entered, None)
+    outcome = entrance.sign_in(register.folder, "aino", PASSWORD, None)
+    if lets_in:
+        assert isinstance(outcome, entrance.Entered)
+        assert outcome.desk.user.controllers == ("lampo",), "not those of whom it has no assignment"
+        entrance.leave(outcome, None)
+    else:
+        assert isinstance(outcome, Rejected)
+        assert [problem.code for problem in outcome.problems] == ["assignment"]
+        assert "Soittopalvelu Malli Oy" in outcome.messages()[0]
