@@ -6,9 +6,10 @@ A search is a read. ``find`` itself leaves no mark, for it runs at every keystro
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -39,6 +40,8 @@ from models.words import N_
 LIMIT: Final = 25
 """Customers shown at the most: more than a list has room for; who is further down is found sooner by another letter."""
 _AT_ONCE: Final = 500
+_GLUED: Final = re.compile(r"([^\W\d]{3,})(\d)")
+_DOTS: Final = re.compile(r"ae|oe", re.IGNORECASE)
 REASON_LABELS: Final = {
     Reason.NAME: N_("Name"),
     Reason.ADDRESS: N_("Address"),
@@ -76,8 +79,25 @@ class Found:
 
 
 def find(desk: Desk, query: str, *, limit: int = LIMIT) -> Found:
-    """Find customers by whatever was typed."""
-    return _found(desk, recognise(query, formats.today()), limit)
+    """Find customers by whatever was typed; where that finds nobody, by what was meant (``_meant``)."""
+    asked = recognise(query, formats.today())
+    found = _found(desk, asked, limit)
+    if not found.hits and found.problem is None and not (asked.identifier or asked.personal or "@" in query):
+        for text in _meant(query):
+            again = _found(desk, recognise(text, formats.today()), limit)
+            if again.hits:
+                return replace(again, query=replace(again.query, typed=asked.typed))
+    return found
+
+
+def _meant(text: str) -> Iterator[str]:
+    """Yield other spellings of what was typed: a street and its number in one word; ä and ö as foreign keyboards and ships' papers have them."""
+    parted = _GLUED.sub(r"\1 \2", text)
+    if parted != text:
+        yield parted
+    dotted = _DOTS.sub(lambda found: {"a": "ä", "o": "ö"}[found.group()[0].casefold()], parted)
+    if dotted != parted:
+        yield dotted
 
 
 def find_caller(desk: Desk, number: str) -> Found:

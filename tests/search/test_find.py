@@ -376,3 +376,38 @@ def test_a_search_acted_on_is_one_entry_without_its_text(register: Register) -> 
         (event,) = [each for each in history.of_subject(session, register.desk.store.data_keys, REGISTER) if each.op == "search"]
     assert event.values == {"query_kind": "name", "customers": [customer.hex for customer in shown]}
     assert (event.actor, event.role) == ("agent", "agent")
+
+
+SIX = ("mäkinen", "MÄKINEN", "makinen", "Mäkinen Matti", "0404343580", "040 434 3580")
+
+
+@pytest.mark.parametrize("typed", SIX)
+def test_the_six_spellings_of_one_person_all_find(register: Register, typed: str) -> None:
+    register.phone(register.person("Mäkinen", "Matti"), "+358404343580")
+    register.phone(register.person("Korhonen", "Otso"), "+358404343581")
+    assert register.names(typed) == ["Mäkinen, Matti"]
+
+
+@pytest.mark.parametrize("typed", ["maekinen", "Maekinen matti", "MAEKINEN"])
+def test_a_name_as_foreign_keyboards_have_it_finds_too(register: Register, typed: str) -> None:
+    register.person("Mäkinen", "Matti")
+    assert register.names(typed) == ["Mäkinen, Matti"]
+
+
+def test_a_name_that_has_the_very_letters_is_found_by_them_alone(register: Register) -> None:
+    register.person("Michaelis", "Otso")
+    register.person("Michälä", "Siv")
+    assert register.names("michae") == ["Michaelis, Otso"]
+
+
+@pytest.mark.parametrize("typed", ["kuusipolku10", "Kuusipolku10", "kuusipolku 10"])
+def test_a_street_and_its_number_in_one_word_find_too(register: Register, typed: str) -> None:
+    register.home(register.person("Mäkinen", "Matti"), "Kuusipolku 10")
+    register.home(register.person("Korhonen", "Otso"), "Kuusipolku 22")
+    assert register.names(typed) == ["Mäkinen, Matti"]
+
+
+@pytest.mark.parametrize("typed", ["010190-9o1R", "FI2112345600000786", "nobody1@example.com", "xxxae9"])
+def test_what_is_nobody_s_stays_nobody_s(register: Register, typed: str) -> None:
+    register.phone(register.person("Mäkinen", "Matti"), "+358404343580")
+    assert register.names(typed) == []
