@@ -54,13 +54,18 @@ class LiftList(Boxed, QWidget):
         super().__init__(parent)
         self._boxes: dict[UUID, CheckBox] = {}
         self._told: list[ElidedLabel] = []
+        self._offered: list[tuple[UUID, str, str]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_lines(self, lines: Sequence[StatementLine], controllers: dict[str, str], people: Mapping[str, str]) -> None:
-        """Offer these; ticks of those that remain are kept, nothing is ticked by itself."""
+        """Offer these; ticks of those that remain are kept, nothing is ticked by itself. Boxes that stay the same stay, with the focus."""
+        offered = [(line.id, words(line, controllers), told(line, people)) for line in lines]
+        if offered == self._offered:
+            return
+        self._offered = offered
         ticked = set(self.chosen())
         while self._column.count():
             row = self._column.takeAt(0)
@@ -71,21 +76,24 @@ class LiftList(Boxed, QWidget):
             widget.hide()
             widget.deleteLater()
         self._boxes, self._told = {}, []
-        for line in lines:
-            said, more = words(line, controllers), told(line, people)
+        for named, said, more in offered:
             box = CheckBox(said, self)
             box.setToolTip(f"{said}\n{more}")
             box.setAccessibleDescription(more)
             note = ElidedLabel(more, "label", "muted", parent=self)
-            box.setChecked(line.id in ticked)
+            box.setChecked(named in ticked)
             box.edited.connect(self.edited)
-            self._boxes[line.id] = box
+            self._boxes[named] = box
             self._told.append(note)
             self._column.addWidget(box)
             row = QHBoxLayout()
             row.setContentsMargins(27, 0, 0, 0)
             row.addWidget(note)
             self._column.addLayout(row)
+            # Made while the panel is in sight: shown at once, or the list would have no height.
+            box.show()
+            note.show()
+        self._column.activate()
         self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -93,6 +101,12 @@ class LiftList(Boxed, QWidget):
         first = next(iter(self._boxes.values()), None)
         if first is not None:
             first.setFocus(event.reason())
+
+    def follow(self, before: QWidget) -> None:
+        """Let Tab come to the boxes after ``before``: they are younger than the fields below them."""
+        for box in self._boxes.values():
+            QWidget.setTabOrder(before, box)
+            before = box
 
     def chosen(self) -> tuple[UUID, ...]:
         """Return the statements ticked."""

@@ -50,11 +50,11 @@ class StatementForm(QWidget):
         self.kind = Field("", Segmented(choices=[(code, kind[code]) for code in KINDS], icons=ICONS), self)
         self.kind.editor.widget().setAccessibleName(_("Kind of statement"))
         self.purpose = field_for("statement", "purpose", parent=self)
+        self._lifts = LiftList()
+        self.lifts = Field(_("Which prohibitions are lifted"), self._lifts, self)
         self.channels = Field(_("Channel"), CheckGroup(), self)
         self.channels.editor.set_choices([each for each in choices("statement", "channel") if each[0] != ANY])
         self.all_channels = link(_("Select all"), parent=self.channels)
-        self._lifts = LiftList()
-        self.lifts = Field(_("Which prohibitions are lifted"), self._lifts, self)
         few = len(host.seat.desk.user.controllers) <= 3
         self.controller = Field(_("Controller"), Segmented() if few else Combo(), self)
         self.given_by = field_for("statement", "given_by", label=_("Who told"), parent=self)
@@ -231,6 +231,7 @@ class StatementForm(QWidget):
         self._lifts.show_lines(
             [line for line in found if line.record["purpose"] == purpose] if lift else [], dict(self._host.data.controllers), self._host.data.people
         )
+        self._lifts.follow(self.purpose.editor.widget())
         self.lifts.setVisible(lift)
         self.lifts.show_note(_("No prohibition is in force that could be lifted") if lift and not offered else "")
         self.channels.setVisible(purpose not in OTHER_QUESTIONS)

@@ -382,3 +382,53 @@ def test_what_holds_afterwards_and_the_act_are_in_sight_without_scrolling(open_h
         assert not part.visibleRegion().isEmpty()
         assert part.visibleRegion().boundingRect().height() == part.height()
     assert panel.cancel.text() == "Close"
+
+
+def test_ticking_one_of_several_prohibitions_leaves_the_list_and_the_focus(open_host: Open, office: Office) -> None:
+    desk = office.desk()
+    for channel in ("phone", "robocall"):
+        office.state(desk, "prohibition", "direct-marketing", channel)
+    office.state(desk, "prohibition", "research", "phone")
+    host = open_host()
+    panel = opened(host)
+    choose(panel.form.kind, "lift")
+    choose(panel.form.purpose, "direct-marketing")
+    host.settle()
+    listed = panel.form.lifts.editor.widget()
+    first, second = listed.findChildren(CheckBox)
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    host.settle()
+    assert QApplication.focusWidget() is first
+    assert listed.findChildren(CheckBox) == [first, second]
+    assert listed.height() >= listed.sizeHint().height() > 0
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is second
+    QTest.keyClick(second, Qt.Key.Key_Space)
+    assert len(panel.form.read().lifts) == 2
+    choose(panel.form.purpose, "research")
+    host.settle()
+    (other,) = [box for box in listed.findChildren(CheckBox) if box.isVisible()]
+    assert listed.height() >= listed.sizeHint().height() > 0
+    assert not other.isChecked()
+
+
+def test_tab_goes_through_a_lift_in_the_order_seen(open_host: Open, office: Office) -> None:
+    office.state(office.desk(), "prohibition", "direct-marketing", "phone")
+    office.state(office.desk(), "prohibition", "direct-marketing", "robocall")
+    host = open_host()
+    panel = opened(host)
+    choose(panel.form.kind, "lift")
+    host.settle()
+    panel.form.kind.focus()
+    order: list[int] = []
+    for _step in range(12):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert panel.isAncestorOf(focused), focused
+        if focused is not panel.form.all_channels:  # beside the label, above what it selects
+            order.append(focused.mapTo(panel.form, focused.rect().center()).y())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert order == sorted(order)
+    boxes = panel.form.lifts.editor.widget().findChildren(CheckBox)
+    assert {box.mapTo(panel.form, box.rect().center()).y() for box in boxes} <= set(order)
