@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from models import words
 from models.commandline import arguments, output
-from models.commandline.arguments import STATUS_REFUSED, Common, StopError
+from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
+from models.withheld import WITHHELD
 
 if TYPE_CHECKING:
     from models.services.checks import Check
@@ -43,11 +44,21 @@ def _run(line: list[str]) -> int:
 def _command(common: Common, rest: list[str]) -> int:
     # A call that is plainly one does not wait for the commands to be built.
     if not rest or (rest[0] == "call" and len(rest) == 2 and not rest[1].startswith("-")):
-        return _window(common, rest[1] if rest else "")
+        return _window(common, _caller(common, rest))
     from models.commandline import app
     from models.commandline.app import Window
 
     return app.run(common, rest, Window(_window_checks, _tour, lambda number: _window(common, number)))
+
+
+def _caller(common: Common, rest: list[str]) -> str:
+    """Return the number that calls, "" for none. StopError for a call that the window could not answer: it would open and wait."""
+    if common.json:
+        raise StopError(STATUS_WRONG_CALL, words._("The window prints nothing: --json goes with a command that does"))
+    number = rest[1] if rest else ""
+    if number and not any(mark.isdigit() for mark in number) and number.casefold() not in WITHHELD:
+        raise StopError(STATUS_WRONG_CALL, words._("This is no phone number: {number}", number=number))
+    return number
 
 
 def _tour(words_: Sequence[str]) -> int:

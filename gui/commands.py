@@ -33,7 +33,7 @@ COMMANDS: Final = (
     Command("help", N_("Help and keys"), "F1", "question"),
     Command("search", N_("Search"), "F2", "magnifying-glass", Action.FIND_CUSTOMER),
     Command("edit", N_("Edit or correct the selected"), "F3", "pencil-simple", None, "section"),
-    Command("contact-panel", N_("Contact panel"), "F4", "phone-call", None, "customer"),
+    Command("contact-panel", N_("Contact panel"), "F4", "phone-call", Action.RECORD_CONTACT, "customer"),
     Command("next-region", N_("Next region"), "F6"),
     Command("previous-region", N_("Previous region"), "Shift+F6"),
     Command("verify-identity", N_("Verify identity"), "F7", "shield-check", Action.RECORD_CONTACT, "contact"),
@@ -175,7 +175,8 @@ class Commands(QObject):
     def _refresh(self) -> None:
         for command in COMMANDS:
             # The key of what is refused speaks too: a key that does nothing is taken for a fault.
-            speaks = self._role is not None and command.scope == "program" and bool(self.refusal(command.id))
+            here = command.scope == "program" or ("section-customer" in self._page and command.scope in ("customer", "contact", "section"))
+            speaks = self._role is not None and here and bool(self.refusal(command.id))
             self._actions[command.id].setEnabled(self._bound(command.id) or speaks)
         self.changed.emit()
 

@@ -169,6 +169,8 @@ class AdministrationPage(QWidget):
         self.save_button = primary(_("Save"), "Ctrl+S", "floppy-disk")
         self.back_up_button = secondary(_("Back up…"), "Ctrl+Shift+B", "floppy-disk")
         self.verify_button = secondary(_("Verify the journal"), "Ctrl+Shift+V", "shield-check")
+        self._made = ""
+        """Login of the user just made, whom the list shows next."""
         self._adding = False
         self._form_card = Card(_("User"))
         self._lay_out()
@@ -235,11 +237,12 @@ class AdministrationPage(QWidget):
         if isinstance(found, Rejected):
             self.seat.said.emit(found.messages()[0], "problem")
             return
-        current = self.table.current_key()
+        current, self._made = self._made or self.table.current_key(), ""
         self._rows.set_records(found)
         logins = [line.info.login for line in found]
         if found and not self._adding:
             self.table.selectRow(logins.index(current) if current in logins else 0)
+            self._show_current()
 
     def current(self) -> UserLine | None:
         """Return the chosen user."""
@@ -312,6 +315,7 @@ class AdministrationPage(QWidget):
             self._refused(result)
             return
         self._adding = False
+        self._made = result.info.login
         self.box = OneTimeBox(result, self.window())
         self.box.finished.connect(lambda _code: setattr(self, "box", None))
         self.box.show_box()

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from models import folders, formats
 from models.commandline import output
-from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError
+from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, variable
 from models.commandline.session import (
     NEW_PHRASE,
     PHRASE,
@@ -206,7 +206,7 @@ def set_up(
         employer or str(values[0]["name"]),
         _commitment(days),
     )
-    typed = ask_twice(_("the administrator's new password"), PHRASE)
+    typed = ask_twice(_("the administrator's new password"), PHRASE if variable(PHRASE) and not variable(NEW_PHRASE) else NEW_PHRASE)
     secrets = keyring() if bound else None
     made = ok(entrance.set_up(common.store, values, info, typed, secrets, require_keyring=demanded, workstation=workstation()))
     if common.json:

@@ -17,6 +17,7 @@ from models.identifiers import business_id, hetu, iban, metering_point, names, p
 from models.identifiers import email as emails
 from models.identifiers.typing_slips import compact, tidy
 from models.problems import Problem
+from models.withheld import WITHHELD
 
 MOST: Final = 200
 """Characters of a query that are read; nobody types more to find a customer."""
@@ -108,7 +109,7 @@ def recognise(text: str, today: date | None = None) -> Query:
     typed = tidy(text)[:MOST].strip()
     if not typed:
         return Query("", (), "", (), "")
-    if typed.casefold() in ("anonymous", "private", "restricted", "unavailable", "unknown", "withheld") or compact(typed) == "112":
+    if typed.casefold() in WITHHELD or compact(typed) == "112":
         return Query(typed, (), "", (), "", unknown_caller=True)
     personal = bool(_NUMBER.fullmatch(compact(typed)) or re.fullmatch(r"FI[0-9]{2}[0-9]{6,}|[0-9]{6}-[0-9]{2,8}", compact(typed)))
     readings = tuple(_readings(typed, today or date.max))

@@ -98,6 +98,9 @@ def test_where_there_is_no_store(tmp_path: Path, line: Line, verb: str) -> None:
         ["users", "set", "agent", "--name", "--role", "clerk"],
         ["import", "customers", "x.csv", "--rejected", "--dry-run"],
         ["find", "a", "--limit", "--json"],
+        ["--json"],
+        ["call", "abc"],
+        ["call", "0401234567", "--json"],
         ["--store", "--json", "find", "a"],
         ["find", "a", "--user", "--language", "en"],
     ],
@@ -169,6 +172,15 @@ def test_a_wrong_password_is_refused_with_what_is_left(own: Line, monkeypatch: p
 def test_other_users(own: Line, user: str) -> None:
     ran = own("find", "a", "--user", user)
     assert ran.status == (0 if user.strip().casefold() == "agent" else 1)
+
+
+def test_the_first_password_comes_from_the_variable_of_new_ones(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TISKI_PASSWORD", "tiski")
+    monkeypatch.setenv("TISKI_NEW_PASSWORD", "viisi hiljaista norppaa")
+    made = ["set-up", "--controller", "lampo=Salpa Lämpö Oy", "--login", "aada", "--name", "Aada Esimerkki", "--no-keyring"]
+    assert line(*made, store=tmp_path / "s").status == 0
+    monkeypatch.setenv("TISKI_PASSWORD", "viisi hiljaista norppaa")
+    assert line("users", "list", store=tmp_path / "s").status == 0
 
 
 def test_who_signs_in_must_be_clear_in_a_real_store(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,9 @@ def test_a_user_is_added_with_a_password_shown_once(hand: Hand) -> None:
     password = box.password
     box.accept()
     hand.settle()
+    shown = page.current()
+    assert shown is not None
+    assert (shown.info.login, page.form.fields["login"].editor.value()) == ("ville", "ville"), "whoever was made is shown"
     hand.program.sign_out()
     hand.settle()
     hand.sign_in_page.user_line.setText("ville")

@@ -36,7 +36,7 @@ OWN = {
     "gui": "application buttons cards dialogs empty fields fonts frame geometry icons inputs labels mark mnemonics paint preferences segmented single_instance "
     "statusbar theme tokens",
     "gui.dialogs": "entry sign_in",
-    "models": "catalogues commandline folders formats locks problems security words",
+    "models": "catalogues commandline folders formats locks problems security withheld words",
     "models.commandline": "arguments output",
     "models.security": "passwords slot_format slot_storage",
 }

@@ -153,6 +153,12 @@ def odd(dice: random.Random) -> str:
     return "".join(dice.choice(dice.choice(alphabets)) for _ in range(dice.randint(1, 12)))
 
 
+@pytest.mark.parametrize("begins", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"\x7fELF", b"GIF89a", b"\x1f\x8b\x08"])
+def test_a_picture_or_a_program_is_no_table(tmp_path: Path, begins: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(begins + b"Asiakasnumero;Sukunimi\n1;Malli\n")
+    assert harm(tmp_path / "a.csv") == "kind"
+
+
 ODD_HEADER = [
     "Asiakasnumero", "Sukunimi", "Etunimet", "Kieli", "Lähiosoite", "Postinumero", "Postitoimipaikka", "Laskutustapa", "Asiakaslaji", "Organisaatio",
     "Henkilötunnus", "Y-tunnus", "Puhelin", "Sähköposti", "Laskutusrytmi", "Tilinumero", "Suoramarkkinointikielto", "Vuosikulutusarvio",

@@ -118,3 +118,13 @@ def test_a_mapping_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "m.json"
     path.write_text(json.dumps({"Ä": "x.y"}), encoding="utf-8-sig")
     assert mapping.read_file(path) == {"Ä": "x.y"}
+
+
+def test_a_mapping_that_is_not_there_is_said_to_be_unreadable(tmp_path: Path) -> None:
+    told = mapping.read_file(tmp_path / "ei.json")
+    assert isinstance(told, Problem)
+    assert "ei.json" in told.message()
+    (tmp_path / "a.json").write_text("[1]")
+    told = mapping.read_file(tmp_path / "a.json")
+    assert isinstance(told, Problem)
+    assert "JSON" in told.message()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,20 @@ def test_a_killed_run_goes_on_exactly(counter: Counter, monkeypatch: pytest.Monk
 
 def counter_of_units(counter: Counter) -> int:
     return len(counter.rows("consumption_estimate"))
+
+
+def test_a_dry_run_of_what_was_cut_off_takes_no_line_of_its_own_for_known(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = killed_after(counter, 3, monkeypatch)
+    before = counter.office.report().entries
+    told = run(counter.desk, "customers", [FLAT], replace(options, dry_run=True, rejected=None))
+    assert isinstance(told, Report)
+    assert told.continued
+    assert lines_of(told.rejected) == REFUSED
+    assert (told.rows, told.imported) == (200, 189)
+    assert counter.office.report().entries == before
+    done = run(counter.desk, "customers", [FLAT], options)
+    assert isinstance(done, Report)
+    assert (done.continued, done.imported) == (True, 189)
 
 
 def test_another_file_begins_anew_beside_a_killed_run(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,13 +221,14 @@ class PermissionsSection(QWidget):
         }
         whose = data.controllers.get(record["controller"], record["controller"]) if record["controller"] else _("All controllers")
         icon, ink = _STATE.get(line.state, ("", "muted"))
+        who = line.decisions[-1][0]["decided_by"] if line.decisions else record["author"]  # under a decided state whoever decided
         ends = formats.show_date(record["valid_to"]) if record["valid_to"] else ""
         valid = f"{formats.show_date(record['valid_from'])} – {ends}".rstrip()
         return line.id.hex, (
             Cell(words["statement_kind"], words["purpose"], _ICONS.get(kind, ""), role="name", icon_ink=_INKS.get(kind, "")),
             Cell(words["channel"], whose),
             Cell(valid, _("{who}, {how}", who=words["given_by"], how=formats.within_sentence(words["given_how"]))),
-            Cell(line.state_word(), data.people.get(record["author"], record["author"]), icon, icon_ink=ink),
+            Cell(line.state_word(), data.people.get(who, who), icon, icon_ink=ink),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

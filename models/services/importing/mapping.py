@@ -23,6 +23,7 @@ _DOUBLED: Final = N_("The columns “{first}” and “{heading}” would both b
 _NO_COLUMN: Final = N_("There is no column for {column}. Correct the mapping, or add the column")
 _NO_HEADING: Final = N_("The mapping speaks of a column “{heading}”, which the file does not have")
 _NO_TARGET: Final = N_("The mapping leads “{heading}” to “{target}”, which is nothing that this import takes. It takes: {targets}")
+_UNREAD: Final = N_("The mapping {file} cannot be read. Check its place and the rights to it")
 _BAD_FILE: Final = N_("The mapping is no JSON object of headings and what they are, such as {example}")
 _EXAMPLE: Final = '"Puhnro": "contact_point.phone", "Muuta": ""'
 
@@ -85,8 +86,12 @@ def resolve(header: Sequence[str], taken: Sequence[Column], needed: Sequence[str
 def read_file(path: Path) -> dict[str, str] | Problem:
     """Read a mapping by hand from a JSON file: an object of headings and keys, "" for a column to leave out."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return error(_UNREAD, "mapping", file=path.name)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(key, str) and isinstance(value, str) for key, value in found.items()):
         return error(_BAD_FILE, "mapping", example=_EXAMPLE)

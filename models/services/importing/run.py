@@ -187,7 +187,7 @@ class _Running:
             sold = controllers_of(session, desk.user.controllers)
             states = state.all_runs(session)
         task = self._task(importer, controller)
-        interrupted = state.unfinished(states, task) if not options.dry_run else None
+        interrupted = state.unfinished(states, task)  # a dry run too: what the run brought already is no stranger's
         how = self._how(controller)
         self.state = replace(interrupted, how=how) if interrupted else state.new(desk, uuid7(), importer.code, task, how)
         names = tuple(file.path.name for file in files)

@@ -29,6 +29,8 @@ _HEAD: Final = 65_536
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SEP: Final = re.compile(r"\"?sep=(.)\"?\Z", re.IGNORECASE)
 _ZIP: Final = b"PK\x03\x04"
+_PICTURES: Final = re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|\x7fELF|MZ.{58}|\x1f\x8b|7z\xbc\xaf|Rar!|BM.{4}\0\0\0\0|RIFF|SQLite format 3", re.DOTALL)
+"""How files begin that are certainly no text."""
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -88,6 +90,8 @@ def sniff(path: Path, chosen: Chosen, known: Callable[[str], bool]) -> Format:
         raise FileError(error(N_("{file} cannot be read. Check its place and the rights to it"), "file", file=path.name)) from None
     if not size:
         raise FileError(error(N_("{file} is empty"), "empty", file=path.name))
+    if _PICTURES.match(head):
+        raise FileError(error(N_("{file} is no table: a picture, a document or a program. Save the register as CSV or XLSX"), "kind", file=path.name))
     if head.startswith(_ZIP):
         return Format(XLSX, digest, size, sheet=chosen.sheet)
     problem = _no_text(head, path.name)
