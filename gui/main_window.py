@@ -16,6 +16,7 @@ from gui.dialogs.about import AboutBox
 from gui.dialogs.help import HelpPanel
 from gui.dialogs.incoming_call import IncomingCallBox
 from gui.empty import EmptyState
+from gui.notices import LONGER_MS
 from gui.open_customers import MakePage, OpenCustomers
 from gui.pages.administration import AdministrationPage
 from gui.pages.new_customer import NewCustomerPage
@@ -28,7 +29,7 @@ from gui.shell_parts.chrome import Chrome
 from gui.shell_parts.over import Over
 from gui.shell_parts.upkeep import Upkeep
 from models.identifiers import phone
-from models.problems import Problem, Rejected
+from models.problems import Problem, Rejected, Severity
 from models.roles import Action
 from models.security.keyring_store import SecretStore
 from models.services import contacts, entrance
@@ -374,8 +375,11 @@ class MainWindow(QWidget):
         self.over.say(text, tone)
 
     def tell(self, problem: Problem) -> None:
-        """Show a problem that stays until dismissed."""
-        self.notices.show_error(problem.message())
+        """Show a problem: an error stays until dismissed, a warning long enough to be read twice."""
+        if problem.severity is Severity.WARNING:
+            self.notices.show_notice(problem.message(), "note", shown_ms=LONGER_MS)
+        else:
+            self.notices.show_error(problem.message())
 
     def show_palette(self) -> None:
         """Open the command palette."""

@@ -21,6 +21,8 @@ from gui.labels import Label
 from models.words import _
 
 SHOWN_MS: Final = 8000
+LONGER_MS: Final = 25_000
+"""For a warning of two sentences that nobody asked for; one that stayed would lie over what is worked on."""
 _MARGIN: Final = 16
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move}
 Kind = Literal["done", "note", "error"]
@@ -32,12 +34,12 @@ class Notice(QWidget):
 
     closed = Signal()
 
-    def __init__(self, text: str, kind: Kind, undo: Callable[[], object] | None, parent: QWidget) -> None:
+    def __init__(self, text: str, kind: Kind, undo: Callable[[], object] | None, parent: QWidget, shown_ms: int = SHOWN_MS) -> None:
         super().__init__(parent)
         self._kind, self._icon = _LOOK[kind]
         self.offers_undo = undo is not None
         self._text = Label(text, "value", parent=self, wrap=True)
-        self._left = 0 if kind == "error" else SHOWN_MS
+        self._left = 0 if kind == "error" else shown_ms
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -140,13 +142,13 @@ class Notices(QWidget):
         """Return those shown, oldest first."""
         return list(self._notices)
 
-    def show_notice(self, text: str, kind: Kind = "done", undo: Callable[[], object] | None = None) -> Notice:
+    def show_notice(self, text: str, kind: Kind = "done", undo: Callable[[], object] | None = None, shown_ms: int = SHOWN_MS) -> Notice:
         """Show and speak a notice; ``undo`` adds the button that takes the act back. The focus stays where it is."""
         passing = [notice for notice in self._notices if notice.remaining() > 0]
         for old in passing:
             if old is not passing[-1] or (undo is not None and old.offers_undo):  # only the last act can be undone
                 old.dismiss()
-        notice = Notice(text, kind, undo, self)
+        notice = Notice(text, kind, undo, self, shown_ms)
         notice.closed.connect(lambda: self._gone(notice))
         self._notices.append(notice)
         page = self._page()

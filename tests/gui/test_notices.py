@@ -179,3 +179,9 @@ def test_a_notice_shown_after_others_went_has_its_whole_height(qtbot: QtBot) -> 
     assert high >= again.sizeHint().height()
     assert again.height() == high
     assert notices.height() >= again.sizeHint().height()
+
+
+def test_a_longer_notice_goes_too(page: Stage) -> None:
+    """A warning at sign-in is long, and still does not lie over the page until somebody has time for it."""
+    notice = page.notices.show_notice("Another copy was worked in", "note", shown_ms=notices.LONGER_MS)
+    assert notices.SHOWN_MS < notice.remaining() <= notices.LONGER_MS
