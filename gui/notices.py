@@ -34,12 +34,12 @@ class Notice(QWidget):
 
     closed = Signal()
 
-    def __init__(self, text: str, kind: Kind, undo: Callable[[], object] | None, parent: QWidget, shown_ms: int = SHOWN_MS) -> None:
+    def __init__(self, text: str, kind: Kind, undo: Callable[[], object] | None, parent: QWidget, shown_ms: int = 0) -> None:
         super().__init__(parent)
         self._kind, self._icon = _LOOK[kind]
         self.offers_undo = undo is not None
         self._text = Label(text, "value", parent=self, wrap=True)
-        self._left = 0 if kind == "error" else shown_ms
+        self._left = 0 if kind == "error" else shown_ms or SHOWN_MS
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -142,7 +142,7 @@ class Notices(QWidget):
         """Return those shown, oldest first."""
         return list(self._notices)
 
-    def show_notice(self, text: str, kind: Kind = "done", undo: Callable[[], object] | None = None, shown_ms: int = SHOWN_MS) -> Notice:
+    def show_notice(self, text: str, kind: Kind = "done", undo: Callable[[], object] | None = None, shown_ms: int = 0) -> Notice:
         """Show and speak a notice; ``undo`` adds the button that takes the act back. The focus stays where it is."""
         passing = [notice for notice in self._notices if notice.remaining() > 0]
         for old in passing:
