@@ -16,19 +16,17 @@ from gui.labels import ElidedLabel, Label
 from gui.panels.callout import Callout
 from gui.panels.host import PanelHost
 from gui.panels.hosted import HostedPanel
-from gui.panels.lifting import standing
 from gui.panels.stating import ICONS, StatementForm
 from gui.tasks import Lane
 from models import fields, formats
 from models.permissions.decision import STRICTNESS, Answer, Decision
-from models.permissions.vocabulary import ANY, GRANT, LIFT, PROHIBITION
+from models.permissions.vocabulary import GRANT, LIFT, PROHIBITION
 from models.problems import Rejected
-from models.records import Record
 from models.services import drafts, statements
 from models.services.desk import Desk
 from models.services.drafts import KeptDraft
 from models.services.forms import Saved
-from models.services.statements import NewStatement, Preview, StatementLine
+from models.services.statements import NewStatement, Preview
 from models.words import N_, _, pgettext
 
 FORM: Final = "statement"
@@ -125,7 +123,7 @@ class StatementPanel(HostedPanel):
         if not isinstance(new, NewStatement):
             self.form.show_problems(new)
             return
-        if self._repeats != new and new.kind == PROHIBITION and repeated(new, self._host.data.statements):
+        if self._repeats != new and new.kind == PROHIBITION and statements.repeats(self._host.seat.desk, self._host.data.facts, new):
             self._repeats = new
             self._say(_("This is prohibited already. {key} once more records it again, as a further statement", key=key_text("act")))
             return
@@ -258,23 +256,6 @@ def after_words(new: NewStatement, found: Preview) -> tuple[str, str]:
         return "warning", "\n".join(lines)
     strictest = ordered[0][0] if ordered else Answer.PROHIBITED if new.kind == PROHIBITION else Answer.ALLOWED
     return _TINT[strictest], "\n".join(lines)
-
-
-def repeated(new: NewStatement, lines: Iterable[StatementLine]) -> bool:
-    """Tell whether every channel of a new prohibition is prohibited already for as long, by statements of its purpose and for its controller."""
-    there = [line.record for line in standing(lines) if line.state == "in-force" and line.record["purpose"] == new.purpose]
-    begins = new.valid_from or formats.today()
-
-    def covers(record: Record, channel: str) -> bool:
-        ends = record["valid_to"]
-        return (
-            record["channel"] in (channel, ANY)
-            and record["controller"] in (None, "", new.controller)
-            and record["valid_from"] <= begins
-            and (ends is None or (new.valid_to is not None and ends >= new.valid_to))
-        )
-
-    return bool(new.channels) and all(any(covers(record, channel) for record in there) for channel in new.channels)
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from models.journal.entries import Change, Op, uuid7
 from models.permissions import fold, matrix, may_contact, names_for_lift
 from models.permissions.decision import Decision
 from models.permissions.facts import CustomerFacts
-from models.permissions.statements import StatementFact, same_user
+from models.permissions.statements import Cell, StatementFact, same_user
 from models.permissions.vocabulary import ANY, APPROVE, CONFIRM, CORRECTION, GRANT, LIFT, PROHIBITION, REFUSE, SEND_BACK
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import address
@@ -108,8 +108,38 @@ def preview(desk: Desk, facts: CustomerFacts, new: NewStatement) -> Preview | Re
     before, later = matrix(facts, controllers, today), matrix(after, controllers, today)
     shown = {key: decision for key, decision in later.items() if key[0] == new.purpose and key[1] in channels}
     waits = bool({fact.id for fact in made} & fold(after.statements, after.decisions, today).waiting)
-    unchanged = all(before[key].answer is decision.answer for key, decision in shown.items())
+    if new.kind == PROHIBITION:
+        unchanged = repeats(desk, facts, new)
+    else:
+        unchanged = all(before[key].answer is decision.answer for key, decision in shown.items())
     return Preview(waits, shown, unchanged)
+
+
+def repeats(desk: Desk, facts: CustomerFacts, new: NewStatement) -> bool:
+    """Tell whether a new prohibition says only what stands for as long, on every channel and with every controller, and nothing waits to end it.
+
+    It may be recorded all the same. Whoever is told that it "holds already" may leave it, so in doubt it is no repetition.
+    """
+    today = formats.today()
+    if new.kind != PROHIBITION or (new.valid_from or today) > today:
+        return False
+    standing = fold(facts.statements, facts.decisions, today).prohibitions
+    controllers = [new.controller] if new.controller else sorted({*facts.relations, *desk.user.controllers})
+
+    def covered(channel: str, controller: str) -> bool:
+        cell = Cell(new.purpose, channel, controller)
+        return any(
+            each.stands(cell)
+            and not each.waits(cell)
+            and each.statement.channel in (channel, ANY)
+            and each.statement.controller in (None, new.controller)
+            and each.statement.valid_from <= (new.valid_from or today)
+            and (each.statement.valid_to is None or (new.valid_to is not None and new.valid_to <= each.statement.valid_to))
+            for each in standing
+        )
+
+    channels = tuple(CHANNELS) if ANY in _channels(new) else _channels(new)
+    return bool(channels) and all(covered(channel, controller) for channel in channels for controller in controllers)
 
 
 def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | None = None) -> Saved | Rejected:

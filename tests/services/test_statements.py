@@ -299,3 +299,61 @@ def test_lines_are_made_when_looked_at_and_say_the_same_in_any_order(desk: Desk)
     assert found.wording([], since) == ""
     with pytest.raises(IndexError):
         found[3]
+
+
+def _repeats(desk: Desk, customer: UUID, new: NewStatement) -> bool:
+    facts = page(desk, customer).facts
+    found = statements.preview(desk, facts, new)
+    assert isinstance(found, statements.Preview)
+    assert found.unchanged is statements.repeats(desk, facts, new)
+    return found.unchanged
+
+
+def test_a_prohibition_is_a_repetition_only_of_all_that_it_says(desk: Desk) -> None:
+    """Whoever reads "this holds already" may leave it: then nothing may be lost by leaving it."""
+    today = formats.today()
+    customer = person(desk)
+    calls = replace(NO_CALLS, channels=("phone",))
+    assert not _repeats(desk, customer, calls)
+    record(desk, customer, replace(calls, valid_to=today + timedelta(days=30)))
+    record(desk, customer, replace(calls, controller="lampo"))
+    record(desk, customer, replace(calls, controller="sahko"))
+    assert not _repeats(desk, customer, calls), "the one for all ends, the others bind one controller each"
+    assert _repeats(desk, customer, replace(calls, controller="lampo"))
+    assert _repeats(desk, customer, replace(calls, valid_to=today + timedelta(days=30)))
+    assert not _repeats(desk, customer, replace(calls, valid_to=today + timedelta(days=31)))
+    record(desk, customer, calls)
+    assert _repeats(desk, customer, calls)
+    assert not _repeats(desk, customer, replace(calls, channels=("phone", "sms")))
+    assert not _repeats(desk, customer, replace(calls, purpose="research"))
+    assert not _repeats(desk, customer, replace(calls, valid_from=today + timedelta(days=1)))
+
+
+def test_what_a_lift_waits_to_end_is_no_repetition(office: Office) -> None:
+    """The customer asked for the lift and now says no again: approved, the lift takes the old prohibition and not the new one."""
+    desk = office.desk()
+    customer = person(desk)
+    calls = replace(NO_CALLS, channels=("phone",))
+    record(desk, customer, calls)
+    old = lines(desk, customer)[0].id
+    record(desk, customer, lift(old))
+    assert not _repeats(desk, customer, calls)
+    record(desk, customer, calls)
+    waiting = next(line for line in lines(desk, customer) if line.state == "waiting")
+    assert isinstance(statements.decide(office.desk("sanna"), waiting.id, "approve"), Saved)
+    assert not allowed(desk, customer)
+
+
+def test_what_was_lifted_for_a_channel_is_no_repetition_there(office: Office) -> None:
+    desk = office.desk()
+    customer = person(desk)
+    record(desk, customer, replace(NO_CALLS, channels=tuple(CHANNELS)))
+    old = lines(desk, customer)[0].id
+    record(desk, customer, lift(old, controller="sahko"))
+    waiting = next(line for line in lines(desk, customer) if line.state == "waiting")
+    assert isinstance(statements.decide(office.desk("sanna"), waiting.id, "approve"), Saved)
+    calls = replace(NO_CALLS, channels=("phone",))
+    assert not _repeats(desk, customer, calls), "with one of the controllers it was lifted"
+    assert not _repeats(desk, customer, replace(calls, controller="sahko"))
+    assert _repeats(desk, customer, replace(calls, controller="lampo"))
+    assert _repeats(desk, customer, replace(calls, channels=("sms",)))
