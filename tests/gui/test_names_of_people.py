@@ -57,8 +57,8 @@ def test_statements_name_who_recorded_and_who_decided(office: Office, open_host:
     host = open_host()
     section = PermissionsSection(host)
     host.add_section(section)
-    who = {section.rows.cell(row, 3).sub for row in range(section.rows.rowCount())}
-    assert who == {"Noora Vuorela"}
+    who = {host.data.statements[row].id == lift: section.rows.cell(row, 3).sub for row in range(section.rows.rowCount())}
+    assert who == {False: "Noora Vuorela", True: "Kaarina Testamo"}, "under a decided state whoever decided"
     detail = StatementDetail()
     detail.show_line(next(line for line in host.data.statements if line.id == lift), host.data, host.desk)
     said = "\n".join(detail.said())
