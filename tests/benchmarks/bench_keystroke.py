@@ -185,9 +185,11 @@ def _search(store: Store, texts: int, rounds: int, pace: int) -> tuple[float, fl
     worst = [0.0, 0.0]
     queries = search_store.queries(store)
     for kind in KINDS:
-        listed = [text for text in queries[kind] if len(text) > 2]
+        listed = [text for text in queries.get(kind, ()) if len(text) > 2]
         if "every" in kind:  # each text is typed letter by letter here anyway
             listed = [text for at, text in enumerate(listed) if at + 1 == len(listed) or not listed[at + 1].startswith(text)]
+        if not listed:  # a store that was imported has no meters or references
+            continue
         keys = _type(shell, shell.bar.search.clear, listed[:texts], watch, rounds, pace)
         _say(kind.removesuffix(", every keystroke"), keys)
         worst = [max(worst[0], _part([key.wall for key in keys], 0.95)), max(worst[1], *(key.hold for key in keys))]
