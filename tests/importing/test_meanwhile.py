@@ -15,6 +15,7 @@ from models.journal.apply import apply
 from models.journal.entries import Act, Applied, Change, Op, uuid7
 from models.services.importing import run as running
 from tests.importing.conftest import Counter, lines_of
+from tests.importing.test_samples import LINKED, ORDER, SAMPLES
 
 HEADER = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli"
 LINES = [f"{number};henkilö;Malli{chr(97 + number % 26)}{chr(97 + number // 26)};fi" for number in range(1, 61)]
@@ -122,3 +123,38 @@ def test_lines_planned_anew_are_not_taken_for_their_own_doubles(
     assert report.rejected == []
     assert (report.rows, report.imported) == (40, 40)
     assert counter.office.report().whole
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3, 4])
+def test_no_prohibition_of_a_file_is_lost_when_others_work_meanwhile(counter: Counter, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
+    counter.bring("customers", counter.table(HEADER, *LINES))
+    monkeypatch.setattr("models.journal.bulk._FIRST", 10)
+    monkeypatch.setattr("models.journal.bulk._MOST", 10)
+    header = "Asiakasnumero;Laji;Tarkoitus;Kanava;Alkaen;Lähde"
+    file = counter.table(header, *(f"{number};kielto;suoramarkkinointi;puhelin;6.9.2024;kirje" for number in range(1, 41)), name="luvat.csv")
+    with monkeypatch.context() as patch:
+        _meanwhile(counter, patch, moment, _customer(counter.office.store, "777"))
+        report = counter.bring("statements", file)
+    assert (report.rejected, report.rows, report.effects["created"], report.prohibitions) == ([], 40, 40, 40)
+    assert len(counter.rows("statement")) == 40
+    again = counter.bring("statements", file)
+    assert (again.continued, again.effects["unchanged"]) == (False, 40)
+    assert len(counter.rows("statement")) == 40
+    assert counter.office.report().whole
+
+
+@pytest.mark.parametrize("importer", sorted(running.IMPORTERS))
+def test_lines_planned_twice_come_to_the_same(counter: Counter, monkeypatch: pytest.MonkeyPatch, importer: str) -> None:
+    """Every importer, each of its chunks planned anew as if somebody always meddled: the report and the rows are those of an undisturbed run."""
+    files = {kind: SAMPLES / "register" / name for name, kind in ORDER.items()}
+    for kind, file in files.items():
+        with monkeypatch.context() as patch:
+            if kind == importer:
+                patch.setattr(running._Running, "_meddled", lambda _self, _session: True)
+            report = counter.bring(kind, file)
+        expected = LINKED[file.name]
+        assert report.rows == expected["rows"]
+        assert sorted(lines_of(report.rejected)) == sorted(map(int, expected["refused"]))
+        if kind == importer:
+            assert report.effects["unchanged"] == 0
+            break

@@ -48,6 +48,11 @@ class Importer(ABC):
     def key(self, line: Line) -> str:
         """Return what a line is known by in the run: no two lines of one run have the same."""
 
+    def forget(self, lines: Sequence[Line]) -> None:
+        """Forget what lines were planned to bring: they are planned anew, and are not to be taken for their own doubles."""
+        for line in lines:
+            line.again()
+
     def remember(self, line: Line) -> None:
         """Note what a line taken before is known by, when an interrupted run goes on."""
         self._note(line)

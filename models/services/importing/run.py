@@ -194,6 +194,8 @@ class _Running:
         self.context = Run(desk, options, controller, self.state.id, desk.context(), names, lambda commodity: _seller(sold, commodity, controller))
         self.importer = importer(self.context)
         self.seen, self.stale = 0, False
+        self.kept = interrupted is not None
+        """Whether the store has a cursor of this run: then the run is to be closed, or the same files would go on behind it for good."""
         self.upto: Line | None = None
         self.report = Report(importer.code, controller, options.dry_run, options.known, tuple(self._file_report(file) for file in files))
         if interrupted is not None:
@@ -288,8 +290,7 @@ class _Running:
         self.stale = self.stale or self._meddled(session)
         if not self.stale:
             return None
-        for line in lines:
-            line.again()
+        self.importer.forget(lines)
         self.importer.plan(session, lines)
         return [_LineSet(sets[0].act, line.changes, self.context.set_id, line) for line in lines if line.changes and not line.flaws]
 
@@ -319,6 +320,7 @@ class _Running:
         self.state.kept = self.report.kept()
         self.state.add_part(session, rejected, warned)
         self.state.save(session)
+        self.kept = True
 
     def _count(self, line: Line) -> tuple[list[LineReport], list[LineReport]]:
         rejected, warned = self.report.add(line)
@@ -347,7 +349,7 @@ class _Running:
         report.rejected_files = tuple(str(file.rejected.target) for file in self.files if file.rejected is not None and file.rejected.finish())
         if self.options.dry_run:
             self._shown()
-        elif any(report.effects[effect] for effect in ("created", "updated")):
+        elif self.kept or any(report.effects[effect] for effect in ("created", "updated")):
             for _ in search_waiting.catch_up(self.desk.store):
                 pass
             report.run = self.context.set_id

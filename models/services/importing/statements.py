@@ -66,6 +66,13 @@ class StatementsImporter(Importer):
         """Return the columns it takes."""
         return _columns()
 
+    def forget(self, lines: Sequence[Line]) -> None:
+        """Forget the statements of lines that are planned anew."""
+        gone = {change.entity_id for line in lines for change in line.changes}
+        for customer in {line.subject for line in lines if line.subject is not None}:
+            self._brought[customer] = [fact for fact in self._brought[customer] if fact.id not in gone]
+        super().forget(lines)
+
     def key(self, line: Line) -> str:
         """Return all that binds."""
         names = ("statement_kind", "purpose", "channel", "controller", "valid_from", "valid_to", "given_at")
