@@ -123,18 +123,18 @@ class StatementPanel(HostedPanel):
         if not isinstance(new, NewStatement):
             self.form.show_problems(new)
             return
-        if self._repeats != new and new.kind == PROHIBITION and statements.repeats(self._host.seat.desk, self._host.data.facts, new):
-            self._repeats = new
-            self._say(_("This is prohibited already. {key} once more records it again, as a further statement", key=key_text("act")))
-            return
         if new.kind != PROHIBITION and (self._previewed is None or self._previewed[0] != new):
             self._act_when_previewed = True
             self._follow()
             return
         self._busy = True
+        ask = self._repeats != new
         seat, customer, contact = self._host.seat, self._customer, new.evidence_id
         seat.tasks.run(
-            Lane.WRITER, lambda: _record(seat.desk, customer, new, contact), lambda result: self._recorded(customer, new, result), failed=self._failed
+            Lane.WRITER,
+            lambda: _record(seat.desk, customer, new, contact, ask=ask),
+            lambda result: self._recorded(customer, new, result),
+            failed=self._failed,
         )
 
     def _failed(self, failure: BaseException) -> None:
@@ -143,12 +143,19 @@ class StatementPanel(HostedPanel):
 
     def _recorded(self, customer: UUID, new: NewStatement, result: Saved | Rejected) -> None:
         self._busy = False
+        if isinstance(result, Rejected) and result.problems[0].code == statements.REPEATED:
+            if customer == self._customer and new == self.form.read():
+                self._repeats = new
+                self._say(_("This is prohibited already. {key} once more records it again, as a further statement", key=key_text("act")))
+            else:  # the form or the page is another by now
+                self._host.seat.said.emit(result.messages()[0], "warning")
+            return
         if isinstance(result, Rejected):
             loose = self.form.show_problems(result.problems) if customer == self._customer else result.messages()
             self._say(loose[0] if loose else "")
             return
         waits = self._previewed is not None and self._previewed[0] == new and isinstance(self._previewed[1], Preview) and self._previewed[1].waits
-        self._fresh = self.form.texts()
+        self._fresh, self._repeats = self.form.texts(), None
         seat = self._host.seat
         seat.draft_kept.emit(FORM, customer, None)
         if customer == self._customer:
@@ -218,7 +225,8 @@ class StatementPanel(HostedPanel):
     def leave(self) -> None:
         """Keep what was begun under the customer it is about."""
         texts = self.form.texts()
-        if texts != self._fresh:
+        if texts != self._fresh or self._repeats is not None:  # asked about and not answered: it is offered again
+            self._repeats = None
             desk, customer = self._host.seat.desk, self._customer
             kept = self._host.seat.draft_kept
             self._host.seat.tasks.write(lambda: drafts.keep(desk, FORM, customer, texts), lambda at: kept.emit(FORM, customer, at if texts else None))
@@ -229,8 +237,8 @@ class StatementPanel(HostedPanel):
         self.notice.setVisible(bool(text))
 
 
-def _record(desk: Desk, customer: UUID, new: NewStatement, contact: UUID | None) -> Saved | Rejected:
-    result = statements.record(desk, customer, new, contact=contact)
+def _record(desk: Desk, customer: UUID, new: NewStatement, contact: UUID | None, *, ask: bool) -> Saved | Rejected:
+    result = statements.record(desk, customer, new, contact=contact, ask=ask)
     if isinstance(result, Saved):
         drafts.drop(desk, FORM, customer)
     return result

@@ -37,7 +37,7 @@ Known = Mapping[str, set[UUID]]
 class Left:
     """The rows that only the replaced store has, by entity; the customers of whom something was erased; the number of its last entry.
 
-    ``whole`` False: pages of it do not open; then the last entry is not known (None).
+    ``whole`` False: pages of it do not open, and the last entry is not known (None); or its rows and entries do not tell the same.
     """
 
     changes: dict[str, list[Change]]
@@ -49,8 +49,16 @@ class Left:
 def left(replaced: Store, known: Known) -> Left:
     """Return what ``replaced`` has of UNION beyond ``known``. StoreError for anything but damage."""
     with _as_far_as_it_opens(replaced), replaced.read() as session:
-        changes = {entity: list(_from_rows(session, replaced, entity, known[entity])) for entity in UNION}
-        return Left(changes, erased(session), anchors.head(session).seq, whole=True)
+        changes, agree = {}, True
+        for entity in UNION:
+            # A row without its entry, or an entry without its row, is a store that does not verify: that is when people restore.
+            walks = [
+                {each.entity_id: each for each in walk(session, replaced, entity, known[entity])}
+                for walk in (_from_rows, _from_entries, _from_rows_alone)
+            ]
+            changes[entity] = list((walks[2] | walks[1] | walks[0]).values())
+            agree = agree and walks[0].keys() == walks[1].keys() == walks[2].keys()
+        return Left(changes, erased(session), anchors.head(session).seq, whole=agree)
     found = {entity: list(_salvaged(replaced, entity, known[entity]).values()) for entity in UNION}
     gone: set[UUID] = set()
     with _as_far_as_it_opens(replaced), replaced.read() as session:
@@ -92,7 +100,9 @@ def _from_rows(
     yield from _made(session, replaced, entity, query.order_by(table.c.id.desc() if backwards else table.c.id), known, together)
 
 
-def _from_rows_alone(session: Session, replaced: Store, entity: str, known: set[UUID], *, together: int, backwards: bool) -> Iterator[Change]:
+def _from_rows_alone(
+    session: Session, replaced: Store, entity: str, known: set[UUID], *, together: int = _CHUNK, backwards: bool = False
+) -> Iterator[Change]:
     """Read rows without their entries: whose they are is told by the row, or by the statement that a decision is about."""
     table, statement = table_of(entity), table_of("statement")
     owner: ColumnElement[Any] = literal(REGISTER, Guid)

@@ -77,6 +77,10 @@ class NewStatement:
     supersedes: UUID | None = None
 
 
+REPEATED: Final = "repeated"
+_REPEATED: Final = N_("This is prohibited already")
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What will hold once the statement is recorded: whether it waits for a supervisor, and the decisions of its cells."""
@@ -142,8 +146,11 @@ def repeats(desk: Desk, facts: CustomerFacts, new: NewStatement) -> bool:
     return bool(channels) and all(covered(channel, controller) for channel in channels for controller in controllers)
 
 
-def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | None = None) -> Saved | Rejected:
-    """Record a statement: one row for each channel, one entry set. A prohibition holds at once, a lift and a contradicting grant wait."""
+def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | None = None, ask: bool = False) -> Saved | Rejected:
+    """Record a statement: one row for each channel, one entry set. A prohibition holds at once, a lift and a contradicting grant wait.
+
+    ``ask``: of a prohibition that only repeats what stands now, whatever a page was read as, nothing is recorded yet (problem code ``REPEATED``).
+    """
     refused = desk.refusal(Action.RECORD_STATEMENT)
     if refused is not None:
         return refused
@@ -157,6 +164,8 @@ def record(desk: Desk, customer_id: UUID, new: NewStatement, *, contact: UUID | 
         problems = (*_problems(facts, new), *_strange(session, desk, facts, new))
         if problems:
             return Rejected(problems)
+        if ask and repeats(desk, facts, new):
+            return Rejected((error(_REPEATED, REPEATED),))
         changes = [_change(desk, facts, new, channel) for channel in _channels(new)]
         source = "customer" if new.given_how != "register-file" else "refusal-register"
         applied = apply(session, desk.store.sealing, desk.act(source, contact), changes)

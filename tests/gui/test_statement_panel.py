@@ -14,7 +14,9 @@ from gui.choices import CheckBox
 from gui.labels import ElidedLabel
 from gui.panels.statement import FORM, StatementPanel
 from models import formats
+from models.roles import Role
 from models.services import drafts, statements
+from models.services.forms import Saved
 from tests.gui.panel_host import Host, Office, Open, office, open_host
 from tests.gui.typist import press, type_text
 
@@ -432,3 +434,29 @@ def test_tab_goes_through_a_lift_in_the_order_seen(open_host: Open, office: Offi
     assert order == sorted(order)
     boxes = panel.form.lifts.editor.widget().findChildren(CheckBox)
     assert {box.mapTo(panel.form, box.rect().center()).y() for box in boxes} <= set(order)
+
+
+def test_what_another_desk_lifted_since_the_page_was_read_is_no_repetition(open_host: Open, office: Office) -> None:
+    """The page still shows the old prohibition: what is recorded is judged by what stands in the store."""
+    desk = office.desk()
+    old = office.state(desk, "prohibition", "direct-marketing", "phone")
+    host, panel = called(open_host)
+    panel.show_for("direct-marketing", "phone")
+    lift = office.state(desk, "lift", "direct-marketing", "phone", lifts=(old,))
+    supervisor = office.desk("kaarina", Role.SUPERVISOR)
+    assert isinstance(statements.decide(supervisor, lift, "approve"), Saved)
+    panel.record()
+    host.settle(lambda: bool(host.said))
+    assert host.said[-1] == ("Prohibition recorded", "done")
+    assert not office.page(desk).matrix["direct-marketing", "phone"].allowed
+
+
+def test_a_repetition_that_was_asked_about_and_left_is_kept_as_a_draft(open_host: Open, office: Office) -> None:
+    office.state(office.desk(), "prohibition", "direct-marketing", "phone")
+    host, panel = called(open_host)
+    panel.show_for("direct-marketing", "phone")
+    panel.record()
+    host.settle(panel.notice.isVisible)
+    panel.close_panel()
+    host.settle()
+    assert [draft.form for draft in drafts.kept(host.desk, host.data.id)] == [FORM]

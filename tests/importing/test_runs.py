@@ -296,3 +296,16 @@ def test_rejected_rows_of_several_files_go_to_files_of_their_own(counter: Counte
 @pytest.mark.parametrize("call", [runs.listed, runs.undo], ids=["listed", "undo"])
 def test_who_may_not_import_may_not_take_back(counter: Counter, call: Callable[[Any], object]) -> None:
     assert isinstance(call(counter.office.desk("aino")), Rejected)
+
+
+def test_a_customer_whose_prohibition_nothing_would_remember_stays(counter: Counter) -> None:
+    """No phone, e-mail, address or code to keep it by: taken back, the prohibition would be gone when they come again."""
+    header = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli;Suoramarkkinointikielto"
+    counter.bring("customers", counter.table(header, "1;henkilö;Malli;fi;kyllä", "2;henkilö;Toinen;fi;ei"))
+    done = undo(counter)
+    assert [row["family_name"] for row in counter.rows("customer")] == ["Malli"]
+    assert (done.prohibitions, len(counter.rows("statement"))) == (1, 1)
+    assert ("customer", counter.rows("customer")[0]["id"], "*") in done.left
+    again = counter.bring("customers", counter.table(header, "1;henkilö;Malli;fi;ei", name="uusi.csv"))
+    assert [said.code for said in again.rejected[0].said] == ["known"]
+    assert counter.office.report().whole

@@ -84,3 +84,36 @@ def test_pages_of_statements_and_of_the_journal_are_made_up_for_by_each_other(st
         result, there = _restored(register, taken, tmp_path, root - 1)
         assert "restore.part" in {notice.code for notice in result.notices}
         assert made <= there, f"the root page {root} of a table: all of it is read from the other"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM statement WHERE id = (SELECT max(id) FROM statement)",
+        "DELETE FROM journal WHERE entity = 'statement' AND seq = (SELECT max(seq) FROM journal WHERE entity = 'statement')",
+    ],
+)
+def test_a_readable_store_whose_rows_and_entries_differ_gives_all_that_either_has(
+    story: tuple[Register, Path, set[UUID]], tmp_path: Path, sql: str
+) -> None:
+    """It does not verify, which is when people restore."""
+    register, taken, made = story
+    folder = tmp_path / "s"
+    shutil.copytree(register.folder, folder)
+    copy = Register(folder, register.code, register.customers)
+    entered = copy.enter()
+    connection = entered.desk.store.engine.raw_connection()
+    cursor = connection.cursor()
+    for table in ("statement", "journal"):
+        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+    cursor.execute(sql)
+    connection.close()
+    entrance.leave(entered, None)
+    result = restore.restore(taken, folder, WHO, None, over=True)
+    assert isinstance(result, Restored), result
+    assert "restore.part" in {notice.code for notice in result.notices}
+    entered = copy.enter()
+    with entered.desk.store.read() as session:
+        there = {row["id"] for row in rows_of(session, "statement", "customer_id", [register.customers["Virtanen"]])}
+    entrance.leave(entered, None)
+    assert made <= there

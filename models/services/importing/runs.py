@@ -204,7 +204,8 @@ class _Undoing:
         alive = _alive(session, made)
         keep = _built_on(session, self.settled, subjects, {row: subject for row, subject in made.items() if row in alive})
         going = [subject for subject in subjects if ("customer", subject) in alive and ("customer", subject) not in keep]
-        kept = self._hashes(session, going)
+        kept, unknown = self._hashes(session, going)
+        keep |= {row for row, subject in made.items() if subject in unknown and row in alive}
         act = self.desk.act(SOURCE, reason="undo")
         undone = inverse.take_back(session, self.desk.store.sealing, act, events, keep=keep, also=kept, set_id=self.set_id, sure=True)
         if isinstance(undone, Conflict):
@@ -221,13 +222,14 @@ class _Undoing:
         self.left += left[: max(0, _LISTED - len(self.left))]
         self.prohibitions += len(undone.statements)
 
-    def _hashes(self, session: Session, going: Sequence[UUID]) -> list[Change]:
-        """Keep the prohibitions of customers who go, as hashes."""
+    def _hashes(self, session: Session, going: Sequence[UUID]) -> tuple[list[Change], set[UUID]]:
+        """Keep the prohibitions of customers who go, as hashes; return also those who have nothing to hash, and stay: their prohibition would be lost."""
         refused = rows_by(session, "statement", "customer_id", going)
         points = rows_by(session, "contact_point", "customer_id", refused)
         customers = {row["id"]: row for row in rows_of(session, "customer", "id", list(refused))} if refused else {}
         chain = KeyChain(session, self.desk.store.data_keys)
         kept: list[Change] = []
+        unknown: set[UUID] = set()
         for customer, statements in refused.items():
             standing = [row for row in statements if row["statement_kind"] == PROHIBITION]
             held = points.get(customer, [])
@@ -237,8 +239,12 @@ class _Undoing:
                 [(row["street_address"], row["postal_code"]) for row in held if row["street_address"] and row["postal_code"]],
                 _code(chain, customers[customer]),
             )
-            kept += kept_refusals.keep(self.desk, values, standing)
-        return kept
+            hashed = [kept_refusals.keep(self.desk, values, [row]) for row in standing]
+            if all(hashed):
+                kept += [change for each in hashed for change in each]
+            else:
+                unknown.add(customer)
+        return kept, unknown
 
 
 def _code(chain: KeyChain, customer: Any) -> str:
