@@ -40,6 +40,18 @@ EVIDENCE_KIND: Final = kinds.choice(
 DECISION: Final = kinds.choice(
     "decision", {"confirm": N_("Confirmed"), "approve": N_("Approved"), "refuse": N_("Refused"), "send-back": N_("Sent back")}
 )
+MATCH_REASON: Final = kinds.choice(
+    "reason of a match",
+    {
+        "number": N_("The number is theirs, the register names nobody"),
+        "number-name": N_("The number and the name are theirs"),
+        "number-other-name": N_("The number is theirs, the name is another"),
+        "address-name": N_("The address and the name are theirs"),
+        "address-family": N_("The address and the family name are theirs"),
+        "name": N_("Only the name is theirs"),
+    },
+)
+MATCH_STATE: Final = kinds.choice("state of a match", {"waiting": N_("Waits"), "same": N_("The same person"), "other": N_("Another person")})
 DIGEST_KIND: Final = kinds.choice(
     "what was hashed", {"phone": N_("Phone"), "email": N_("E-mail"), "post": N_("Postal address"), "identity": N_("Personal identity code")}
 )
@@ -116,4 +128,29 @@ class RefusalHash(Entity):
     channel: Mapped[str | None] = _hash(STATEMENT_CHANNEL, label=N_("Channel"), required=True)
     controller: Mapped[str | None] = _hash(kinds.CONTROLLER, label=N_("Controller"))
     since: Mapped[date | None] = _hash(kinds.DATE, label=N_("Since"), required=True)
+    until: Mapped[date | None] = _hash(kinds.DATE, label=N_("Until"), help=N_("Only where the source sets a last day"))
+    source: Mapped[str | None] = _hash(SOURCE, label=N_("Source"), help=N_("Only where a register of refusals told it"))
+    statement_id: Mapped[UUID | None] = link(N_("Statement"), "link to the statement", purposes=USES, retention=KEPT)
+
+
+class RefusalMatch(Entity):
+    """A line of a register of refusals that may be a customer's: until somebody has decided, the customer is not contacted as it forbids.
+
+    What the line says is here, whom it names is not: the customer is compared with the register's own paper or file.
+    """
+
+    __tablename__ = "refusal_match"
+    label = N_("Match with a register of refusals")
+
+    customer_id: Mapped[UUID | None] = customer_link(purposes=USES, retention=KEPT)
+    purpose: Mapped[str | None] = _say(PURPOSE, label=N_("Purpose"), required=True)
+    channel: Mapped[str | None] = _say(STATEMENT_CHANNEL, label=N_("Channel"), required=True)
+    valid_from: Mapped[date | None] = _say(kinds.DATE, label=N_("Valid from"), required=True)
+    valid_to: Mapped[date | None] = _say(kinds.DATE, label=N_("Valid to"))
+    reason: Mapped[str | None] = _say(MATCH_REASON, label=N_("Why it may be them"), required=True)
+    source: Mapped[str | None] = _say(SOURCE, label=N_("Source"), required=True)
+    evidence_note: Mapped[str | None] = _say(kinds.LINE, label=N_("Where the evidence is"))
+    state: Mapped[str | None] = _say(MATCH_STATE, label=N_("State"), required=True, index=True)
+    decided_by: Mapped[str | None] = _say(kinds.LOGIN, label=N_("Decided by"))
+    decided_at: Mapped[datetime | None] = _say(kinds.INSTANT, label=N_("When decided"))
     statement_id: Mapped[UUID | None] = link(N_("Statement"), "link to the statement", purposes=USES, retention=KEPT)

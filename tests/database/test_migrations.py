@@ -65,7 +65,7 @@ def test_the_head_noted_is_the_migrations_own() -> None:
 def test_every_append_only_table_has_its_triggers(office: Office) -> None:
     with office.store.read() as session:
         made = set(session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    assert {"journal", "statement", "statement_decision", "refusal_hash"} == set(schema.append_only_tables())
+    assert {"journal", "statement", "statement_decision", "refusal_hash", "contact_list"} == set(schema.append_only_tables())
     assert made >= {f"{table}_no_{verb}" for table in schema.append_only_tables() for verb in ("update", "delete")}
 
 

@@ -24,7 +24,8 @@ EXPECTED = {
     "billing": "contract billing_account invoice payment refund collection_step payment_plan instalment",
     "contacts": "contact quotation_request offer order recording recording_listen feedback satisfaction service_use",
     "other": "consented_data credit_check paper_record paper_loan",
-    "permissions": "statement statement_decision refusal_hash",
+    "permissions": "statement statement_decision refusal_hash refusal_match",
+    "lists": "contact_list",
 }
 NOUNS = " ".join(EXPECTED.values()).split()
 CLASSES = [entity_class(name) for name in NOUNS]
@@ -95,7 +96,9 @@ HELD = {
     "paper_loan": "taken_by taken_at returned_at",
     "statement": "statement_kind purpose channel controller given_by given_how given_at valid_from valid_to wording evidence_kind evidence_id lifts supersedes",
     "statement_decision": "decision decided_by decided_at note",
-    "refusal_hash": "digest digest_kind purpose channel controller since",
+    "refusal_hash": "digest digest_kind purpose channel controller since until source",
+    "refusal_match": "customer_id purpose channel valid_from valid_to reason source state decided_by decided_at statement_id",
+    "contact_list": "name purpose channel controller criteria decided_on stale_after made_by asked included digest asked_anew_from",
 }
 
 
@@ -157,7 +160,19 @@ def test_links_are_indexed_and_named_for_what_they_lead_to(cls: type[Entity]) ->
 
 def test_every_row_leads_to_its_customer() -> None:
     """A child hangs on its parent by a required link, and the chain ends at a customer, a site (its holder) or the organisation."""
-    roots = {"customer", "site", "controller", "employer", "user_account", "number_range", "payment", "contact", "recording", "refusal_hash"}
+    roots = {
+        "customer",
+        "site",
+        "controller",
+        "employer",
+        "user_account",
+        "number_range",
+        "payment",
+        "contact",
+        "recording",
+        "refusal_hash",
+        "contact_list",
+    }
     for name in NOUNS:
         seen = name
         while seen not in roots:
@@ -205,12 +220,13 @@ def test_vouchers_outlive_the_relation() -> None:
         "statement": Retention.STATEMENT,
         "statement_decision": Retention.STATEMENT,
         "refusal_hash": Retention.STATEMENT,
+        "refusal_match": Retention.STATEMENT,
     }.items():
         assert {field.retention for field in fields_of(entity)} == {kept}, entity
 
 
 def test_statements_are_append_only_and_nothing_else_is() -> None:
-    assert {cls.__tablename__ for cls in CLASSES if cls.append_only} == {"statement", "statement_decision", "refusal_hash"}
+    assert {cls.__tablename__ for cls in CLASSES if cls.append_only} == {"statement", "statement_decision", "refusal_hash", "contact_list"}
 
 
 def test_contact_details_are_masked() -> None:

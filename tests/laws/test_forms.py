@@ -43,6 +43,8 @@ NO_FORM = {
     "statement": "append-only: recorded in the panel of F8, listed with its state among permissions",
     "statement_decision": "append-only: decided where the statement is shown",
     "refusal_hash": "internal: a prohibition that outlives erasure, asked by imports and lists",
+    "refusal_match": "made by imports of registers of refusals, decided by a supervisor where it is shown",
+    "contact_list": "append-only: made and shown on the page of lists",
 }
 """Entities without a form, and where they are instead."""
 SHOWN = {

@@ -14,7 +14,7 @@ DOMAIN = {
     "gas_equipment", "equipment_inspection", "consumption_estimate", "day_readings", "manual_reading", "billing_account", "invoice", "payment",
     "refund", "collection_step", "payment_plan", "instalment", "contract", "contact", "recording", "recording_listen", "feedback", "satisfaction",
     "service_use", "consented_data", "credit_check", "paper_record", "paper_loan", "quotation_request", "offer", "order", "statement",
-    "statement_decision", "refusal_hash", "controller", "employer", "assignment", "user_account", "number_range",
+    "statement_decision", "refusal_hash", "refusal_match", "contact_list", "controller", "employer", "assignment", "user_account", "number_range",
 }  # fmt: skip
 """Every entity of the register notice and of what keeps the register."""
 LONGEST = {"gui": 650, "models": 400, "resources": 400}
