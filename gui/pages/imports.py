@@ -28,6 +28,7 @@ from gui.scrolling import Stack
 from gui.seat import Seat
 from gui.segmented import Segmented
 from models.problems import Rejected
+from models.services.arrivals import recalled_warning
 from models.services.importing.runs import TakenBack
 from models.words import N_, _, ngettext
 
@@ -283,4 +284,6 @@ class ImportsPage(QWidget):
         else:
             text = ngettext("Taken back: the rows of {n} customer", "Taken back: the rows of {n} customers", found.customers)
             self.seat.said.emit(text, "done")
+            if found.recalled:
+                self.seat.said.emit(recalled_warning().message(), "warning")
         self.show_all()

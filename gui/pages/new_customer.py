@@ -31,6 +31,7 @@ from models.identifiers import postal
 from models.permissions.vocabulary import ANY
 from models.problems import Problem, Rejected
 from models.services import customers_new, drafts, forms, rules
+from models.services.arrivals import RECALLED_CODE
 from models.services.customers_new import Created, Hint
 from models.services.drafts import KeptDraft
 from models.services.prospects import PROSPECT
@@ -229,6 +230,9 @@ class NewCustomerPage(QWidget):
         self._dirty = False
         self._kept(self.form, None)
         self.seat.said.emit(_("Customer {number} created", number=result.customer_number), "done")
+        for problem in result.warnings:
+            if problem.code == RECALLED_CODE:
+                self.seat.said.emit(problem.message(), "warning")
         self.seat.tell([result.customer_id], ["customer"])
         self.created.emit(result.customer_id)
 

@@ -16,6 +16,7 @@ from models.commandline import output
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, StopError
 from models.commandline.session import Seat, ok
 from models.problems import Problem
+from models.services.arrivals import recalled_warning
 from models.services.importing import mapping, runs
 from models.services.importing.catalogue import IMPORTERS
 from models.services.importing.context import Options
@@ -190,6 +191,7 @@ def undo(seat: Seat, run_id: str | None) -> None:
         output.as_json(
             {
                 "customers": done.customers, "entries": done.entries, "left": done.left_count, "prohibitions": done.prohibitions, "whole": done.whole,
+                "recalled": done.recalled,
                 "rows_left": [{"entity": entity, "id": str(row), "field": name} for entity, row, name in done.left],
             }
         )  # fmt: skip
@@ -202,6 +204,8 @@ def undo(seat: Seat, run_id: str | None) -> None:
         output.say(f"  {_(fields.LABELS[entity])} {row} {label}".rstrip())
     if done.prohibitions:
         output.say(ngettext("{n} statement of the import holds on", "{n} statements of the import hold on", done.prohibitions))
+    if done.recalled:
+        output.say(recalled_warning().message())
 
 
 __all__ = ["IMPORTERS", "bring_in", "list_runs", "undo"]

@@ -16,16 +16,20 @@ from models.journal import history
 from models.journal.apply import Sealing, apply, base_of
 from models.journal.entries import CHANGING, Act, Applied, Change, Op
 from models.journal.history import Event
-from models.problems import Conflict
+from models.problems import Conflict, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The inverse set, and what was left: (entity, row, field) set again since, and statements, which only a lift withdraws."""
+    """The inverse set, and what was left: (entity, row, field) set again since, and statements, which only a lift withdraws.
+
+    ``told``: what the user is told of what came back, by the service that asked.
+    """
 
     applied: Applied
     left: tuple[tuple[str, UUID, str], ...]
     statements: tuple[UUID, ...]
+    told: tuple[Problem, ...] = ()
 
 
 def undo(session: Session, sealing: Sealing, act: Act, set_id: UUID) -> Undone | Conflict:

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
-from models.database import search_index
 from models.fields import Category
 from models.identifiers import iban, postal
 from models.identifiers import language as languages
@@ -20,7 +19,7 @@ from models.journal.entries import Change, Op
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit, address
 from models.roles import EDITS, Action
-from models.services import numbers, prospects, rules
+from models.services import arrivals, numbers, prospects, rules
 from models.services.desk import Desk
 from models.services.reading import table_of
 from models.services.walls import Wall
@@ -103,8 +102,9 @@ def save_in(
     applied = apply(session, desk.store.sealing, desk.act(source, contact, reason), [*changes, *extra])
     if isinstance(applied, Conflict):
         return applied
-    search_index.refresh(session, applied.rows)
-    return Saved(applied.set_id, applied.entries, applied.subjects, applied.entities, tuple(problems))
+    told = arrivals.settle(session, desk, applied)
+    entities = applied.entities | {"statement"} if told else applied.entities
+    return Saved(applied.set_id, applied.entries, applied.subjects, entities, (*problems, *told))
 
 
 def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, language: str | None) -> tuple[Change, list[Problem]]:

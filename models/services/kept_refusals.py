@@ -6,12 +6,13 @@ that is gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.entities.base import table_of
@@ -19,11 +20,12 @@ from models.entities.statement import RefusalHash
 from models.identifiers import address
 from models.identifiers import email as emails
 from models.journal.entries import REGISTER, Change, Op, uuid7
-from models.permissions.vocabulary import POST
+from models.permissions.vocabulary import ANY, POST
 from models.security.cipher import keyed_hash
 from models.services.desk import Desk
 
 _HASHES = table_of(RefusalHash)
+_TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,26 @@ def values_of(phones: Iterable[str], addresses: Iterable[str], places: Iterable[
 
 
 class KeptRefusals:
-    """All that is kept, read once for many questions."""
+    """What is kept, read once for many questions: of the values ``among`` only, or all."""
 
-    def __init__(self, session: Session, desk: Desk) -> None:
+    def __init__(self, session: Session, desk: Desk, among: Iterable[tuple[str, str]] | None = None) -> None:
         self._keys = desk.store.keys.hash_keys
         self._kept: dict[bytes, list[Kept]] = {}
         self.kinds: set[str] = set()
         """What was hashed: values of other kinds need not be asked for."""
         columns = (_HASHES.c.digest, _HASHES.c.digest_kind, _HASHES.c.purpose, _HASHES.c.channel, _HASHES.c.controller, _HASHES.c.since)
-        for digest, kind, purpose, channel, controller, since in session.execute(select(*columns)):
+        for digest, kind, purpose, channel, controller, since in self._rows(session, select(*columns), among):
             self.kinds.add(kind)
             self._kept.setdefault(digest, []).append(Kept(purpose, channel, controller, since))
+
+    def _rows(self, session: Session, query: Select[Any], among: Iterable[tuple[str, str]] | None) -> Iterator[Any]:
+        if among is None:
+            yield from session.execute(query)
+            return
+        kinds = set(session.scalars(select(_HASHES.c.digest_kind).distinct()))
+        wanted = iter([keyed_hash(key, kind, value) for kind, value in among if kind in kinds for key in self._keys])
+        while part := list(islice(wanted, _TOGETHER)):
+            yield from session.execute(query.where(_HASHES.c.digest.in_(part)))
 
     def of(self, values: Iterable[tuple[str, str]]) -> frozenset[Kept]:
         """Return the prohibitions kept of somebody with these values (``values_of``)."""
@@ -66,7 +77,10 @@ class KeptRefusals:
             for key in self._keys:
                 for kept in self._kept.get(keyed_hash(key, kind, value), ()):
                     # A later resident has the same address: it keeps letters away, and nothing else.
-                    found.add(replace(kept, channel=POST) if kind == "post" else kept)
+                    if kind != "post":
+                        found.add(kept)
+                    elif kept.channel in (ANY, POST):
+                        found.add(replace(kept, channel=POST))
         return frozenset(found)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
-from models.database import search_index
 from models.entities.journal import Entry
 from models.journal import undo as inverse
 from models.journal.undo import Undone
 from models.problems import Conflict, Rejected, error
 from models.roles import Action
+from models.services import arrivals
 from models.services.desk import Desk
 from models.words import N_
 
@@ -36,5 +37,4 @@ def undo(desk: Desk, set_id: UUID) -> Undone | Rejected | Conflict:
         if not undone.applied.entries:
             session.rollback()
             return Rejected((error(N_("Everything in that save has been changed since, so nothing was taken back"), "changed"),))
-        search_index.refresh(session, undone.applied.rows)
-        return undone
+        return replace(undone, told=arrivals.settle(session, desk, undone.applied))

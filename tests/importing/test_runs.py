@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from models.entities.journal import Setting
+from models.journal.apply import apply
 from models.problems import Rejected
 from models.services import forms, statements
 from models.services.importing import run as running
@@ -20,6 +22,7 @@ from models.services.importing.context import Options
 from models.services.importing.report import Report
 from models.services.importing.run import Progress, run
 from models.services.importing.runs import TakenBack
+from models.services.kept_refusals import keep
 from models.services.search import find
 from models.services.statements import NewStatement
 from tests.desk import edit, page
@@ -308,4 +311,26 @@ def test_a_customer_whose_prohibition_nothing_would_remember_stays(counter: Coun
     assert ("customer", counter.rows("customer")[0]["id"], "*") in done.left
     again = counter.bring("customers", counter.table(header, "1;henkilö;Malli;fi;ei", name="uusi.csv"))
     assert [said.code for said in again.rejected[0].said] == ["known"]
+    assert counter.office.report().whole
+
+
+def test_what_an_import_or_its_undo_brings_to_a_known_customer_asks_kept_refusals(counter: Counter) -> None:
+    header = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli;Puhelin"
+    counter.bring("customers", counter.table(header, "1;henkilö;Malli;fi;040 123 4567"))
+    desk = counter.desk
+    with desk.store.write() as session:
+        for number, channel in (("+358401234567", "phone"), ("+358407654321", "sms")):
+            refused = [{"purpose": "research", "channel": channel, "controller": None, "valid_from": date(2024, 5, 1)}]
+            apply(session, desk.store.sealing, desk.act(), keep(desk, [("phone", number)], refused))
+    changed = counter.table(header, "1;henkilö;Malli;fi;040 765 4321", name="b.csv")
+    tried = counter.bring("customers", changed, known="update", dry_run=True)
+    assert (tried.prohibitions, [each.said[0].code for each in tried.warnings], counter.rows("statement")) == (1, ["kept-refusal"], [])
+    report = counter.bring("customers", changed, known="update")
+    assert (report.prohibitions, [each.said[0].code for each in report.warnings]) == (1, ["kept-refusal"])
+    assert [(each["channel"], each["evidence_note"]) for each in counter.rows("statement")] == [("sms", "b.csv, 2")]
+    rehearsed = runs.undo(counter.desk, rehearse=True)
+    assert isinstance(rehearsed, TakenBack)
+    assert rehearsed.recalled
+    assert undo(counter).recalled
+    assert [each["channel"] for each in counter.rows("statement")] == ["sms", "phone"]
     assert counter.office.report().whole

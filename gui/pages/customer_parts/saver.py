@@ -190,6 +190,8 @@ class Saver(QObject):
             page.seat.said.emit(words, "warning")
         else:
             page.seat.said.emit(_("The last save was taken back"), "done")
+        for problem in result.told:
+            page.seat.said.emit(problem.message(), "warning")
         self.state_changed.emit()
 
     def discard(self) -> None:

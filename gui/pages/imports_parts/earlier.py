@@ -18,6 +18,7 @@ from gui.pages.imports_parts.work import ImportWork
 from gui.savebar import Foot
 from gui.tables import Column, Rows, Table
 from models.problems import Rejected
+from models.services.arrivals import recalled_warning
 from models.services.importing.runs import RunLine, TakenBack
 from models.words import _, ngettext
 
@@ -175,6 +176,8 @@ class UndoBox(Box):
         if found.prohibitions:
             text = ngettext("{n} statement of the import holds on", "{n} statements of the import hold on", found.prohibitions)
             stays.append(_("{text}: what a customer forbade is never withdrawn", text=text))
+        if found.recalled:
+            stays.append(recalled_warning().message())
         self.stays.setText(". ".join(stays) or _("Nothing of it was changed since, and nothing stays."))
         self.sure.setFocus()
 

@@ -19,7 +19,6 @@ from models.services.importing.importer import Importer, created, required
 from models.services.importing.lines import Flaw, Line
 from models.services.importing.rows import create, post_office
 from models.services.importing.stored import Customers, rows_by
-from models.services.kept_refusals import KeptRefusals, values_of
 from models.words import N_, _
 
 CONTROLLER: Final = "customer_relation.controller"
@@ -28,7 +27,6 @@ _PROSPECT: Final = N_("A prospect is kept only with their own permission to be c
 _TWIN: Final = N_("{why} as on line {line}: possibly the same customer")
 _TWIN_HERE: Final = N_("{why} as customer {number}: possibly the same customer")
 _WEAK: Final = N_("{why} as another customer: perhaps a family's or an office's")
-_KEPT: Final = N_("Somebody with this phone, e-mail, address or identity code refused marketing before being erased: the prohibition holds on")
 _KEY_OF: Final = {
     duplicates.SAME_CODE: "customer.personal_identity_code",
     duplicates.SAME_BUSINESS: "customer.business_id",
@@ -46,7 +44,6 @@ class CustomersImporter(Importer):
     label: ClassVar[str] = N_("Customers")
     needed: ClassVar[tuple[str, ...]] = (NUMBER,)
     looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation"})
-    _kept: KeptRefusals | None = None
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
@@ -55,8 +52,6 @@ class CustomersImporter(Importer):
 
     def plan(self, session: Session, lines: Sequence[Line]) -> None:
         """Make new customers of new numbers; of known ones, differences."""
-        if self._kept is None:
-            self._kept = KeptRefusals(session, self.run.desk)
         stored = Customers(session, self.run, (str(line.get(NUMBER)) for line in lines if line.get(NUMBER)))
         new: list[Line] = []
         known: list[tuple[Line, Any]] = []
@@ -112,21 +107,10 @@ class CustomersImporter(Importer):
         created(line, customer_id)
 
     def _refusals(self, line: Line, customer_id: UUID) -> None:
-        run, where = self.run, self.run.place(line.file, line.number)
         if line.get(REFUSED):
+            run, where = self.run, self.run.place(line.file, line.number)
             line.changes.append(prohibitions.statement(run, customer_id, prohibitions.of_column(run), where))
             line.prohibitions += 1
-        if self._kept is not None and self._kept.kinds:
-            asked = self._kept.kinds
-            place = (line.get(f"{POINT}.street_address") or "", line.get(f"{POINT}.postal_code") or "")
-            code = line.get("customer.personal_identity_code") or ""
-            values = values_of(line.get(PHONES) or (), line.get(EMAILS) or (), (place,) if "post" in asked else (), code)
-            found = self._kept.of(value for value in values if value[0] in asked)
-            for kept in found:
-                line.changes.append(prohibitions.statement(run, customer_id, prohibitions.of_kept(run, kept), where))
-                line.prohibitions += 1
-            if found:
-                line.warn("", warning(_KEPT, "kept-refusal"))
 
     def _twins(self, session: Session, lines: Sequence[Line]) -> None:
         """Tell which new customers may be there already: in the file, or in the store."""

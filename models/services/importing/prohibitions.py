@@ -7,24 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from functools import lru_cache
-from typing import Any, Final
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import formats
 from models.journal.entries import Change, Op
 from models.permissions import fold, names_for_lift
 from models.permissions.statements import DecisionFact, StatementFact
 from models.permissions.vocabulary import ANY, MARKETING, PROHIBITION
+from models.services.arrivals import said_on
 from models.services.importing.context import SOURCE, Run
 from models.services.importing.stored import rows_by
-from models.services.kept_refusals import Kept
 from models.services.statement_lines import decision_fact, statement_fact
-
-ZONE: Final = formats.HELSINKI
 
 
 class Standing:
@@ -86,12 +82,6 @@ def _families(session: Session, customers: Iterable[UUID]) -> dict[UUID, list[UU
     return found
 
 
-@lru_cache(maxsize=1_000)
-def said_on(day: date) -> datetime:
-    """Return the beginning of a day in Helsinki: files tell the day of a statement only, and of two of one day the prohibition wins."""
-    return datetime.combine(day, time(), ZONE)
-
-
 def statement(run: Run, customer: UUID, fact: StatementFact, evidence: str, **more: Any) -> Change:
     """Return the change that records a statement brought by a file; ``evidence`` says file and line."""
     wording = more.get("wording")
@@ -122,10 +112,3 @@ def of_column(run: Run) -> StatementFact:
     """Return the prohibition that a yes in a column makes: all marketing, every channel, all controllers; unsure is no."""
     today = run.context.today
     return StatementFact(run.new_id(), PROHIBITION, MARKETING, ANY, None, said_on(today), today, author=run.desk.user.login)
-
-
-def of_kept(run: Run, kept: Kept) -> StatementFact:
-    """Return the prohibition of somebody recognised by a kept hash: it holds on."""
-    return StatementFact(
-        run.new_id(), PROHIBITION, kept.purpose, kept.channel, kept.controller, said_on(kept.since), kept.since, author=run.desk.user.login
-    )

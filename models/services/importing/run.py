@@ -40,6 +40,7 @@ from models.services.importing.context import KNOWN, SOURCE, Options, Run
 from models.services.importing.importer import Importer
 from models.services.importing.lines import Flaw, Line, LineReader
 from models.services.importing.mapping import FileMapping
+from models.services.importing.recalling import recall
 from models.services.importing.rejects import RejectedRows
 from models.services.importing.report import FileReport, LineReport, Report
 from models.services.importing.sniff import Format
@@ -269,7 +270,7 @@ class _Running:
         """Plan a block and write it; lines are counted in their order."""
         with self.desk.store.read() as session:
             self.seen, self.stale = end_of(session)[0], False
-            self.importer.plan(session, [line for line in block if not line.flaws])
+            self._plan(session, [line for line in block if not line.flaws])
         if self.options.dry_run:
             for line in block:
                 self._count(line)
@@ -283,6 +284,11 @@ class _Running:
         for line in waiting:
             self._count(line)
 
+    def _plan(self, session: Session, lines: Sequence[Line]) -> None:
+        """Plan lines, and add the kept refusals of the contact points and identity codes that they bring."""
+        self.importer.plan(session, lines)
+        recall(session, self.context, lines)
+
     def _fresh(self, session: Session, sets: Sequence[EntrySet]) -> Sequence[EntrySet] | None:
         """Plan lines anew when somebody else made or changed rows of those that numbers were looked up among since the block was planned."""
         lines = [each.line for each in sets if isinstance(each, _LineSet) and each.line is not None]
@@ -291,12 +297,15 @@ class _Running:
         if not self.stale:
             return None
         self.importer.forget(lines)
-        self.importer.plan(session, lines)
+        self._plan(session, lines)
         return [_LineSet(sets[0].act, line.changes, self.context.set_id, line) for line in lines if line.changes and not line.flaws]
 
     def _meddled(self, session: Session) -> bool:
         others = select(Entry.seq).where(
-            Entry.seq > self.seen, Entry.entity.in_(self.importer.looks_at), Entry.op.in_(CHANGING), Entry.set_id != self.context.set_id
+            Entry.seq > self.seen,
+            Entry.entity.in_(self.importer.looks_at | {"refusal_hash"}),
+            Entry.op.in_(CHANGING),
+            Entry.set_id != self.context.set_id,
         )
         return session.scalar(others.limit(1)) is not None
 

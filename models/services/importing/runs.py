@@ -18,7 +18,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields, kinds
-from models.database import search_index
 from models.entities.base import table_of
 from models.entities.journal import Entry
 from models.journal import history
@@ -29,7 +28,7 @@ from models.journal.payload import ErasedError, KeyChain
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Conflict, Rejected, error
 from models.roles import Action
-from models.services import kept_refusals, naming
+from models.services import arrivals, kept_refusals, naming
 from models.services.desk import Desk
 from models.services.importing import state
 from models.services.importing.alone import Alone
@@ -75,7 +74,8 @@ class RunLine:
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """What undoing a run did: customers gone through, entries written, what was left (entity, row, field; the first 1,000 of ``left_count``), and how
-    many prohibitions of the run hold on. ``whole`` False: stopped before its end."""
+    many prohibitions of the run hold on. ``whole`` False: stopped before its end. ``recalled``: whether a contact point came back of which a refusal was
+    kept, so that the prohibition was recorded."""
 
     customers: int
     entries: int
@@ -83,6 +83,7 @@ class TakenBack:
     left_count: int
     prohibitions: int
     whole: bool
+    recalled: bool = False
 
 
 def listed(desk: Desk) -> tuple[RunLine, ...] | Rejected:
@@ -159,6 +160,7 @@ class _Undoing:
         self.set_id = UUID(hex=found.undo_set) if found.undo_set else uuid7()
         self.entries = self.customers = self.left_count = self.prohibitions = 0
         self.left: list[tuple[str, UUID, str]] = []
+        self.recalled = False
 
     def run(self, subjects: Sequence[UUID], progress: Callable[[int, int], None] | None, stop: Callable[[], bool]) -> TakenBack | Rejected:
         """Take back customer after customer."""
@@ -183,7 +185,7 @@ class _Undoing:
                 self.state.drop_parts(session)
                 self.state = replace(self.state, undone=True)
                 self.state.save(session)
-        return TakenBack(self.customers, self.entries, tuple(self.left), self.left_count, self.prohibitions, whole)
+        return TakenBack(self.customers, self.entries, tuple(self.left), self.left_count, self.prohibitions, whole, self.recalled)
 
     def _take_back(self, subjects: Sequence[UUID]) -> Rejected | None:
         try:
@@ -210,7 +212,7 @@ class _Undoing:
         undone = inverse.take_back(session, self.desk.store.sealing, act, events, keep=keep, also=kept, set_id=self.set_id, sure=True)
         if isinstance(undone, Conflict):
             return Rejected((error(N_("Somebody else works on these customers right now. Try again in a moment"), "conflict"),))
-        search_index.refresh(session, undone.applied.rows)
+        self.recalled = bool(arrivals.settle(session, self.desk, undone.applied)) or self.recalled
         self._count(undone, made, alive)
         return None
 

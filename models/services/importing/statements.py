@@ -14,9 +14,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from models import formats
 from models.permissions.statements import StatementFact
 from models.permissions.vocabulary import GRANT, PROHIBITION
 from models.problems import error, warning
+from models.services.arrivals import said_on
 from models.services.importing import prohibitions
 from models.services.importing.columns import Column, of_fields
 from models.services.importing.context import Run
@@ -112,11 +114,11 @@ class StatementsImporter(Importer):
             line.refuse("statement.valid_from", error(_NO_DAY, "required"))
         if line.flaws or not all(complete):
             return None
-        begin = begin or (given.astimezone(prohibitions.ZONE).date() if given is not None else today)
+        begin = begin or (given.astimezone(formats.HELSINKI).date() if given is not None else today)
         if end is not None and end < begin:
             line.refuse("statement.valid_to", error(_RANGE, "range"))
             return None
-        said = given or prohibitions.said_on(begin)
+        said = given or said_on(begin)
         return StatementFact(
             self.run.new_id(), str(kind), values["purpose"], values["channel"], controller, said, begin, end, author=self.run.desk.user.login
         )

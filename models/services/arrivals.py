@@ -1,0 +1,189 @@
+"""What every change of customers is followed by, in its own transaction: search terms, and the kept refusals of each value that came in.
+
+A contact point or an identity code comes into the register by many ways: a new customer, a form, an import, an undo that brings one back. Each
+asks here, and what was kept of that value is recorded as a prohibition of the customer who has it now, unless one that says all of it stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import fields, formats
+from models.database import search_index
+from models.journal.apply import apply, open_column
+from models.journal.entries import Applied, Change, Op, uuid7
+from models.journal.payload import ErasedError, KeyChain
+from models.permissions import fold
+from models.permissions.standing import Fold
+from models.permissions.statements import Cell
+from models.permissions.vocabulary import ANY, PROHIBITION
+from models.problems import Conflict, Problem, warning
+from models.services.desk import Desk
+from models.services.kept_refusals import Kept, KeptRefusals, values_of
+from models.services.reading import rows_of
+from models.services.statement_lines import facts_in
+from models.words import N_
+
+POINT: Final = "contact_point"
+CODE: Final = "personal_identity_code"
+RECALLED: Final = N_("Somebody with this phone, e-mail, address or identity code refused before: the prohibition holds on and is recorded")
+"""Said wherever a kept refusal was met."""
+RECALLED_CODE: Final = "kept-refusal"
+Values = set[tuple[str, str]]
+"""What is hashed and its normal form, as ``kept_refusals.values_of`` makes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a recalled prohibition is recorded from: the kind and note of its evidence. Without a file it is the hash alone."""
+
+    kind: str = "none"
+    note: str | None = None
+
+
+def recalled_warning() -> Problem:
+    """Return the warning that goes with a recalled prohibition."""
+    return warning(RECALLED, RECALLED_CODE)
+
+
+def settle(session: Session, desk: Desk, applied: Applied) -> tuple[Problem, ...]:
+    """Refresh the search and recall kept refusals after ``applied``, in its transaction and as part of its set; return what the user is told."""
+    search_index.refresh(session, applied.rows)
+    came: dict[UUID, Values] = defaultdict(set)
+    keys = KeyChain(session, desk.store.data_keys)
+    for row in applied.rows:
+        if row.after is None or row.entity not in (POINT, "customer"):
+            continue
+        subject = row.after["customer_id"] if row.entity == POINT else row.id
+        if row.entity == POINT:
+            came[subject] |= _point(row.after) - _point(row.before or {})
+        elif row.after.get(f"{CODE}_hash") != (row.before or {}).get(f"{CODE}_hash"):
+            came[subject] |= _code(_opened(keys, row.id, row.after.get(CODE)))
+    made = [change for each in recalled(session, desk, came).values() for change in each]
+    if not made:
+        return ()
+    done = apply(session, desk.store.sealing, desk.act("refusal-register"), made, set_id=applied.set_id)
+    assert not isinstance(done, Conflict), "statements have no bases"
+    return (recalled_warning(),)
+
+
+def brought(session: Session, changes: Iterable[Change]) -> dict[UUID, Values]:
+    """Return the contact points and identity codes that changes, not yet applied, bring to each customer."""
+    listed = list(changes)
+    edited = [change.entity_id for change in listed if change.entity == POINT and change.op is Op.SET]
+    held = {row["id"]: row for row in rows_of(session, POINT, "id", edited)}
+    came: dict[UUID, Values] = defaultdict(set)
+    for change in listed:
+        if change.op not in (Op.CREATE, Op.SET):
+            continue
+        if change.entity == POINT:
+            before = held.get(change.entity_id, {})
+            came[change.subject] |= _point({**before, **change.values}) - _point(before)
+        elif change.entity == "customer":
+            came[change.subject] |= _code(change.values.get(CODE))
+    return came
+
+
+def recalled(
+    session: Session,
+    desk: Desk,
+    came: Mapping[UUID, Values],
+    *,
+    evidence: Mapping[UUID, Evidence] | None = None,
+    source: str = "refusal-register",
+) -> dict[UUID, list[Change]]:
+    """Return, by customer, the changes that record what was kept of the values that came to them; customers of whom nothing was kept are not there."""
+    asked = {value for values in came.values() for value in values}
+    if not asked:
+        return {}
+    kept = KeptRefusals(session, desk, among=asked)
+    made: dict[UUID, list[Change]] = {}
+    for customer, values in came.items():
+        wanted = _needed(session, desk, customer, kept.of(values)) if kept.kinds else []
+        if wanted:
+            where = (evidence or {}).get(customer, Evidence())
+            made[customer] = [_statement(desk, customer, each, where, source) for each in wanted]
+    return made
+
+
+def _needed(session: Session, desk: Desk, customer: UUID, found: Iterable[Kept]) -> list[Kept]:
+    """Return what was kept and does not stand, the widest and oldest first; one that another of them covers is left out."""
+    listed = sorted(found, key=lambda each: (each.since, each.channel != ANY, each.controller is not None, each.purpose, each.channel))
+    if not listed:
+        return []
+    facts = facts_in(session, desk, customer)
+    folded = fold(facts.statements, facts.decisions, formats.today()) if facts is not None else None
+    needed: list[Kept] = []
+    for kept in listed:
+        if (folded is None or not _stands(folded, kept)) and not any(_covers(each, kept) for each in needed):
+            needed.append(kept)
+    return needed
+
+
+def _stands(folded: Fold, kept: Kept) -> bool:
+    """Tell whether a prohibition stands that says all that was kept, for good, and is not lifted in that."""
+    cell = Cell(kept.purpose, kept.channel, kept.controller)
+    return any(
+        each.stands(cell)
+        and each.statement.purpose == kept.purpose
+        and each.statement.channel in (ANY, kept.channel)
+        and each.statement.controller in (None, kept.controller)
+        and each.statement.valid_to is None
+        for each in folded.prohibitions
+    )
+
+
+def _covers(wide: Kept, kept: Kept) -> bool:
+    return wide.purpose == kept.purpose and wide.channel in (ANY, kept.channel) and wide.controller in (None, kept.controller)
+
+
+def _statement(desk: Desk, customer: UUID, kept: Kept, evidence: Evidence, source: str) -> Change:
+    values: dict[str, Any] = {
+        "customer_id": customer,
+        "statement_kind": PROHIBITION,
+        "purpose": kept.purpose,
+        "channel": kept.channel,
+        "controller": kept.controller,
+        "given_by": "register",
+        "given_how": "register-file",
+        "given_at": said_on(kept.since),
+        "valid_from": kept.since,
+        "wording_known": False,
+        "evidence_kind": evidence.kind,
+        "evidence_note": evidence.note,
+        "source": source,
+        "author": desk.user.login,
+    }
+    return Change("statement", uuid7(), Op.CREATE, customer, values, {}, kept.controller or "")
+
+
+@lru_cache(maxsize=1_000)
+def said_on(day: date) -> datetime:
+    """Return the beginning of a day in Helsinki: of a statement whose day alone is known. Of two of one day the prohibition wins."""
+    return datetime.combine(day, time(), formats.HELSINKI)
+
+
+def _point(row: Mapping[str, Any]) -> Values:
+    phone, email, street, postal = (row.get(name) for name in ("phone", "email", "street_address", "postal_code"))
+    return set(values_of((phone,) if phone else (), (email,) if email else (), ((street, postal),) if street and postal else ()))
+
+
+def _code(code: str | None) -> Values:
+    return set(values_of((), (), (), code)) if code else set()
+
+
+def _opened(keys: KeyChain, customer: UUID, sealed: bytes | None) -> str | None:
+    if sealed is None:
+        return None
+    try:
+        return str(open_column(keys, customer, "", fields.field_of("customer", CODE), sealed))
+    except ErasedError:
+        return None
