@@ -67,6 +67,7 @@ COMMANDS: Final = (
     Command("reveal", N_("Reveal…"), "Ctrl+Shift+R", "eye", Action.REVEAL, "customer"),
     Command("incoming-call", N_("Incoming call…"), "Ctrl+I", "phone-incoming", Action.RECORD_CONTACT),
     Command("import", N_("Import…"), "Ctrl+Shift+I", "folder-open", Action.IMPORT_REGISTER),
+    Command("prospects", N_("Prospects to remove…"), "Ctrl+Shift+P", "trash", Action.REMOVE_PROSPECT),
     Command("users", N_("Users"), "Ctrl+Shift+U", "users", Action.MANAGE_USERS),
     Command("verify-journal", N_("Verify the journal"), "Ctrl+Shift+V", "shield-check", Action.VERIFY),
     Command("back-up", N_("Back up…"), "Ctrl+Shift+B", "floppy-disk", Action.BACK_UP),

@@ -120,6 +120,7 @@ class MainWindow(QWidget):
         search.recovery.discarded.connect(self._discard)
         self.customers.changed.connect(self._customer_changed)
         self.customers.refused.connect(self._not_opened)
+        self.upkeep.gone.connect(self._gone)
         self.seat.draft_kept.connect(self.chrome.note_draft)
 
     def _bind(self) -> None:
@@ -142,6 +143,8 @@ class MainWindow(QWidget):
             handlers |= {"users": lambda: self.show_page("administration"), "back-up": self.back_up}
         if self.seat.desk.may(Action.IMPORT_REGISTER):
             handlers["import"] = self.show_imports
+        if self.seat.desk.may(Action.REMOVE_PROSPECT):
+            handlers["prospects"] = self.upkeep.remove_prospects
         handlers |= {command: self._asker(self.language_asked, code) for command, code in _LANGUAGES.items()}
         handlers |= {command: self._asker(self.theme_asked, name) for command, name in _THEMES.items()}
         self.seat.commands.bind_program(handlers)
@@ -269,6 +272,11 @@ class MainWindow(QWidget):
     def _not_opened(self, customer_id: UUID, found: Rejected) -> None:
         self.say(found.messages()[0], "problem")
         self.search.customer_gone(customer_id)
+
+    def _gone(self, customers: list[UUID]) -> None:
+        self.customers.forget(customers)
+        for customer in customers:
+            self.search.customer_gone(customer)
 
     def begin_customer(self, draft: KeptDraft | None = None) -> None:
         """Show the form of a new customer, filled from a ``draft`` or from what was looked for."""

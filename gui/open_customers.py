@@ -5,7 +5,7 @@ A contact belongs to its page alone: going to the other customer, or opening a t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 from uuid import UUID
@@ -266,6 +266,12 @@ class OpenCustomers(QObject):
             self._clock.start()
         else:
             self._clock.stop()
+
+    def forget(self, customers: Collection[UUID]) -> None:
+        """Close customers who are not there any more."""
+        for each in [each for each in self._open if each.id in customers]:
+            each.running = None
+            self._drop(each)
 
     def _in_the_way(self) -> Opened | None:
         """Return the customer that makes room for a third: not in contact, and not the one shown if the other can go."""

@@ -51,6 +51,7 @@ class Action(StrEnum):
     MANAGE_SETTINGS = "manage-settings"
     MANAGE_KEYS = "manage-keys"
     BACK_UP = "back-up"
+    REMOVE_PROSPECT = "remove-prospect"
 
 
 ACTION_LABELS: Final = {
@@ -73,6 +74,7 @@ ACTION_LABELS: Final = {
     Action.MANAGE_SETTINGS: N_("change settings"),
     Action.MANAGE_KEYS: N_("manage keys"),
     Action.BACK_UP: N_("back up and restore"),
+    Action.REMOVE_PROSPECT: N_("remove prospects"),
 }
 
 _NOT_THIS_ROLE: Final = N_("Your role may not do this: {action}. {who}")
@@ -94,8 +96,18 @@ _CUSTOMER_WORK: Final = frozenset(
 _MAY: Final = {
     Role.AGENT: _CUSTOMER_WORK,
     Role.CLERK: _CUSTOMER_WORK,
-    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER},
-    Role.OFFICER: frozenset({Action.FIND_CUSTOMER, Action.OPEN_CUSTOMER, Action.REVEAL, Action.READ_JOURNAL, Action.VERIFY, Action.DECIDE_STATEMENT}),
+    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER, Action.REMOVE_PROSPECT},
+    Role.OFFICER: frozenset(
+        {
+            Action.FIND_CUSTOMER,
+            Action.OPEN_CUSTOMER,
+            Action.REVEAL,
+            Action.READ_JOURNAL,
+            Action.VERIFY,
+            Action.DECIDE_STATEMENT,
+            Action.REMOVE_PROSPECT,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE_USERS, Action.MANAGE_SETTINGS, Action.MANAGE_KEYS, Action.BACK_UP, Action.VERIFY}),
 }
 _SEES: Final = {

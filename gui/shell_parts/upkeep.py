@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.seat import Seat
@@ -15,7 +15,12 @@ from models.words import _
 
 
 class Upkeep(QObject):
-    """Asks what is needed and hands the work on; ``back_up_to`` does a backup and shows how it goes."""
+    """Asks what is needed and hands the work on; ``back_up_to`` does a backup and shows how it goes.
+
+    ``gone`` names customers who are not there any more.
+    """
+
+    gone = Signal(list)
 
     def __init__(self, seat: Seat, secrets: SecretStore | None, back_up_to: Callable[[Path], None], window: QWidget) -> None:
         super().__init__(window)
@@ -26,6 +31,14 @@ class Upkeep(QObject):
         from gui.dialogs.verify import VerifyBox
 
         VerifyBox(self._seat, self._secrets, self._window.window()).show_box()
+
+    def remove_prospects(self) -> None:
+        """Show the prospects whose permission has ended."""
+        from gui.dialogs.prospects import ProspectsBox
+
+        box = ProspectsBox(self._seat, self._window.window())
+        box.gone.connect(self.gone)
+        box.show_box()
 
     def back_up(self) -> None:
         """Ask where to and back up."""

@@ -14,7 +14,7 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
-from models.commandline import calling, customers, helping, imports, output, people, upkeep
+from models.commandline import calling, customers, helping, imports, output, people, prospects, upkeep
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
@@ -77,6 +77,7 @@ def build(common: Common, window: Window) -> TyperGroup:
     _keys(app, common)
     app.add_typer(_users(common), name="users")
     app.add_typer(_imports(common), name="import")
+    app.add_typer(_prospects(common), name="prospects")
     made = typer.main.get_command(app)
     assert isinstance(made, TyperGroup)
     return made
@@ -269,6 +270,26 @@ def _importer(group: typer.Typer, common: Common, code: str) -> None:
                 at, code, [path(file) for file in files], mapping_file=by_hand, dry_run=dry_run, known=happens, controller=controller,
                 chosen=chosen, rejected=mended,
             )  # fmt: skip
+
+
+def _prospects(common: Common) -> typer.Typer:
+    group = typer.Typer(help=N_("Prospects whose permission has ended."), rich_markup_mode=None)
+
+    @group.command(help=N_("List the prospects that are to go, and why. Who was shown is journalled."))
+    def due() -> None:
+        with seat(common, Action.REMOVE_PROSPECT) as at:
+            prospects.due(at)
+
+    @group.command(help=N_("Remove prospects for good and print the receipt. Their prohibitions are kept as hashes."))
+    def remove(
+        numbers: Annotated[list[str] | None, typer.Argument(metavar=N_("NUMBER"), help=N_("Customer number; repeat for more."))] = None,
+        everybody: Annotated[bool, typer.Option("--all", help=N_("Everybody who is due."))] = False,
+        yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+    ) -> None:
+        with seat(common, Action.REMOVE_PROSPECT) as at:
+            prospects.remove(at, numbers or [], everybody=everybody, sure=yes)
+
+    return group
 
 
 def _users(common: Common) -> typer.Typer:

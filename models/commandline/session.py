@@ -31,6 +31,9 @@ RECOVERY_CODE: Final = "TISKI_RECOVERY_CODE"
 _WHO: Final = N_("Say who signs in: --user NAME. The users are {users}")
 _NO_TERMINAL: Final = N_("There is no terminal to ask for {what} on. Set the environment variable {variable}")
 _NOTHING_TYPED: Final = N_("Nothing was typed for {what}")
+_NOBODY_TO_ASK: Final = N_("There is no terminal to ask on. Say --yes to do it without being asked")
+_YES: Final = N_("yes")
+_NO: Final = N_("no")
 _DIFFER: Final = N_("The two are not alike. Nothing was changed; begin again")
 _MUST_CHANGE: Final = N_("This password may be used once only. Set your own first: main.py users password --user {login}")
 _GUESSES: Final = N_("Guesses left before a wait: {n}")
@@ -159,6 +162,16 @@ def ask(what: str, variable: str) -> str:
         return getpass.getpass(what[:1].upper() + what[1:] + ": ")
     except EOFError:
         raise StopError(STATUS_WRONG_CALL, _(_NOTHING_TYPED, what=what)) from None
+
+
+def confirm(question: str) -> None:
+    """Ask on the terminal whether to go on; StopError unless the answer is yes, and where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise StopError(STATUS_WRONG_CALL, _(_NOBODY_TO_ASK))
+    sys.stderr.write(f"{question} ({_(_YES)}/{_(_NO)}) ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in {_(_YES).casefold(), _(_YES)[:1].casefold()}:
+        raise StopError(STATUS_REFUSED, _("Nothing was done"))
 
 
 def ask_twice(what: str, variable: str) -> str:

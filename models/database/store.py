@@ -88,6 +88,14 @@ class Store:
             if self.committed is not None and END in session.info:
                 self.committed(*session.info[END])
 
+    def checkpoint(self) -> None:
+        """Bring what was written into the store's file and cut the log beside it, where deleted values would lie on; as far as nobody reads there."""
+        raw = self.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
     def close(self) -> None:
         """Close every connection and forget the opened keys."""
         self.engine.dispose()

@@ -110,6 +110,7 @@ class _Inverse:
             return
         bases = events[-1].bases | self._first_bases(events[:-1])
         values: dict[str, Any] = {}
+        lost = False
         for name, base in bases.items():
             if name == "*" or _derived(events[-1].entity, name):
                 continue
@@ -117,8 +118,10 @@ class _Inverse:
             if known:
                 values[name] = value
             else:
+                lost = True
                 self._leave(events[0], name)
-        yield self._change(events[-1], Op.CREATE, values, {})
+        if values or not lost:  # where every key was destroyed nobody comes back
+            yield self._change(events[-1], Op.CREATE, values, {})
 
     def _reset(self, events: list[Event], row: Any) -> Iterator[Change]:
         newest = {name: event.id for event in events for name in event.names}

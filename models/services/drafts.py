@@ -12,7 +12,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models import formats
-from models.entities.journal import Draft
+from models.entities.customer import Customer
+from models.entities.journal import Draft, SubjectKey
 from models.security.cipher import TamperedError, derive, open_sealed, seal
 from models.security.keys import RegisterKeys
 from models.services.desk import Desk
@@ -33,15 +34,25 @@ class KeptDraft:
 
 
 def keep(desk: Desk, form: str, subject: UUID | None, texts: Mapping[str, str]) -> datetime:
-    """Keep the texts of one form of one customer, replacing the user's earlier draft of it; nothing typed drops the draft."""
+    """Keep the texts of one form of one customer, replacing the user's earlier draft of it; nothing typed drops the draft.
+
+    Of a customer who was erased meanwhile nothing is kept.
+    """
     if not texts:
         drop(desk, form, subject)
         return formats.now()
     at, draft_id = formats.now(), _id(desk, form, subject)
     sealed = seal(_key(desk.store.keys, desk.user.login), json.dumps(dict(texts), ensure_ascii=False).encode(), draft_id.bytes)
     with desk.store.write() as session:
+        if subject is not None and _erased(session, subject):
+            return at
         session.merge(Draft(id=draft_id, user=desk.user.login, subject=subject, form=form, at=at, sealed=sealed))
     return at
+
+
+def _erased(session: Session, subject: UUID) -> bool:
+    destroyed = select(SubjectKey.subject).where(SubjectKey.subject == subject, SubjectKey.wrapped.is_(None)).limit(1)
+    return session.scalar(destroyed) is not None and session.get(Customer, subject) is None
 
 
 def drop(desk: Desk, form: str, subject: UUID | None) -> None:

@@ -41,6 +41,8 @@ USES: dict[str, tuple[str, ...]] = {
     ),
     "import runs": (),
     "import undo": (),
+    "prospects due": (),
+    "prospects remove": ("1", "--yes"),
 }
 """Commands at a store that must be there already, and words that they take."""
 MAKERS: dict[str, tuple[str, ...]] = {

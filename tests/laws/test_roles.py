@@ -16,7 +16,7 @@ from models.journal.entries import uuid7
 from models.problems import Rejected
 from models.records import Edit
 from models.roles import ACTION_LABELS, EDITS, ROLE_LABELS, Action, Role, may, refusal, sees, who_may
-from models.services import backup, contacts, customers, customers_new, forms, postal_codes, reveal, search, statements, undo, users
+from models.services import backup, contacts, customers, customers_new, forms, postal_codes, prospects, reveal, search, statements, undo, users
 from models.services.desk import Desk
 from models.services.importing import run as importing
 from models.services.importing.context import Options
@@ -75,6 +75,7 @@ ASKED: Mapping[Action, Ask] = {
     ),
     Action.MANAGE_USERS: lambda desk, _office, _customer: users.listed(desk),
     Action.MANAGE_SETTINGS: _setting,
+    Action.REMOVE_PROSPECT: lambda desk, _office, _customer: prospects.due(desk),
     Action.BACK_UP: lambda desk, office, _customer: backup.backup(desk, office.folder.parent / "copy.tiski"),
 }
 ELSEWHERE = {Action.READ_JOURNAL, Action.VERIFY, Action.MANAGE_KEYS}

@@ -22,14 +22,14 @@ from models.entities.base import table_of
 from models.entities.journal import Entry
 from models.journal import history
 from models.journal import undo as inverse
-from models.journal.apply import open_column
 from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
-from models.journal.payload import ErasedError, KeyChain
+from models.journal.payload import KeyChain
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Conflict, Rejected, error
 from models.roles import Action
 from models.services import arrivals, kept_refusals, naming
 from models.services.desk import Desk
+from models.services.erasing import opened_code
 from models.services.importing import state
 from models.services.importing.alone import Alone
 from models.services.importing.context import SOURCE
@@ -239,7 +239,7 @@ class _Undoing:
                 [row["phone"] for row in held if row["phone"]],
                 [row["email"] for row in held if row["email"]],
                 [(row["street_address"], row["postal_code"]) for row in held if row["street_address"] and row["postal_code"]],
-                _code(chain, customers[customer]),
+                opened_code(chain, customers[customer]),
             )
             hashed = [kept_refusals.keep(self.desk, values, [row]) for row in standing]
             if all(hashed):
@@ -247,16 +247,6 @@ class _Undoing:
             else:
                 unknown.add(customer)
         return kept, unknown
-
-
-def _code(chain: KeyChain, customer: Any) -> str:
-    code = fields.field_of("customer", "personal_identity_code")
-    if customer[code.name] is None:
-        return ""
-    try:
-        return str(open_column(chain, customer["id"], "", code, customer[code.name]))
-    except ErasedError:
-        return ""
 
 
 def _alive(session: Session, rows: Iterable[Row]) -> set[Row]:
