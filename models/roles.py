@@ -47,6 +47,7 @@ class Action(StrEnum):
     READ_JOURNAL = "read-journal"
     VERIFY = "verify"
     IMPORT_REGISTER = "import-register"
+    MAKE_LIST = "make-list"
     MANAGE_USERS = "manage-users"
     MANAGE_SETTINGS = "manage-settings"
     MANAGE_KEYS = "manage-keys"
@@ -70,6 +71,7 @@ ACTION_LABELS: Final = {
     Action.READ_JOURNAL: N_("read the journal"),
     Action.VERIFY: N_("verify the journal"),
     Action.IMPORT_REGISTER: N_("bring registers in"),
+    Action.MAKE_LIST: N_("make lists and take them out"),
     Action.MANAGE_USERS: N_("manage users"),
     Action.MANAGE_SETTINGS: N_("change settings"),
     Action.MANAGE_KEYS: N_("manage keys"),
@@ -96,7 +98,7 @@ _CUSTOMER_WORK: Final = frozenset(
 _MAY: Final = {
     Role.AGENT: _CUSTOMER_WORK,
     Role.CLERK: _CUSTOMER_WORK,
-    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER, Action.REMOVE_PROSPECT},
+    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER, Action.REMOVE_PROSPECT, Action.MAKE_LIST},
     Role.OFFICER: frozenset(
         {
             Action.FIND_CUSTOMER,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, LargeBinary, Numeric, String, Text
 from sqlalchemy.dialects import postgresql
@@ -32,6 +32,21 @@ def _bytes(value: UUID | None) -> bytes | None:
     return None if value is None else value.bytes
 
 
+_new: Final = object.__new__
+_put: Final = object.__setattr__
+_UNKNOWN: Final = SafeUUID.unknown
+
+
+def _uuid(value: bytes | None) -> UUID | None:
+    """Make a UUID of 16 bytes in a third of the time that its own constructor takes to look at all that it might have been given."""
+    if value is None:
+        return None
+    made = _new(UUID)
+    _put(made, "int", int.from_bytes(value, "big"))
+    _put(made, "is_safe", _UNKNOWN)
+    return made
+
+
 class Guid(TypeDecorator[UUID]):
     """A UUID: 16 bytes in SQLite (text would double the largest indexes), the native type in PostgreSQL."""
 
@@ -52,7 +67,11 @@ class Guid(TypeDecorator[UUID]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         """Make a UUID of the 16 bytes."""
-        return value if value is None or dialect.name == "postgresql" else UUID(bytes=bytes(value))
+        return value if dialect.name == "postgresql" else _uuid(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Go straight from the bytes: every row that is read has three of these."""
+        return super().result_processor(dialect, coltype) if dialect.name == "postgresql" else _uuid
 
 
 class Instant(TypeDecorator[datetime]):

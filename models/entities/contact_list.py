@@ -11,7 +11,7 @@ from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import Date, Index, Integer, String
+from sqlalchemy import Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import kinds
@@ -59,7 +59,7 @@ class ContactListMember(Base):
     """The answer about one customer on one list. Not journalled: the list's entry has the SHA-256 of all of them in order."""
 
     __tablename__ = "contact_list_member"
-    __table_args__ = (Index("ix_contact_list_member_customer", "customer"), {"sqlite_with_rowid": False})
+    __table_args__ = {"sqlite_with_rowid": False}
 
     list_id: Mapped[UUID] = mapped_column(Guid, primary_key=True)
     customer: Mapped[UUID] = mapped_column(Guid, primary_key=True)

@@ -93,7 +93,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list_id", "customer", name=op.f("pk_contact_list_member")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_contact_list_member_customer"), "contact_list_member", ["customer"], unique=False)
 
 
 def _own() -> tuple["sa.Column[object]", ...]:

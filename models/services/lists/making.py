@@ -1,0 +1,303 @@
+"""Making a list: everybody whom the criteria fit is asked about, in one streamed pass, and every answer is kept with its rule.
+
+The pass reads one snapshot and writes its answers in short transactions; nobody else waits. What was recorded meanwhile is asked about again in the
+transaction that finishes the list: a prohibition of the last second is in it.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import formats
+from models.entities.choices import CHANNELS
+from models.entities.journal import Entry
+from models.journal.apply import apply, end_of
+from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
+from models.permissions import decide_many
+from models.permissions.decision import Answer
+from models.permissions.facts import CustomerFacts
+from models.permissions.vocabulary import CONTACT_PURPOSES
+from models.problems import Problem, Rejected, error
+from models.roles import Action
+from models.services.desk import Desk
+from models.services.lists import answers
+from models.services.lists.answers import INCLUDED, Digest, Kept
+from models.services.lists.criteria import Criteria
+from models.services.lists.facts import FactReader
+from models.words import N_
+
+STALE_DAYS: Final = 7
+"""Days for which a list may be used when nothing else is told; registers of refusals are brought in at least monthly."""
+MOST_DAYS: Final = 30
+_SWEEP: Final = 5_000
+_HOURS: Final = 24
+_NAME: Final = N_("Give the list a name")
+_PURPOSE: Final = N_("There is no such purpose of a list: {purpose}. There are: {known}")
+_CHANNEL: Final = N_("There is no such channel: {channel}. There are: {known}")
+_CONTROLLER: Final = N_("You do not work for this controller: {controller}")
+_DAYS: Final = N_("A list may be used for 1 to {most} days before it is asked anew")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: a name, the question, whom it is asked about, and for how many days the answers will do."""
+
+    name: str
+    purpose: str
+    channel: str
+    controller: str
+    criteria: Criteria = field(default_factory=Criteria)
+    days: int = STALE_DAYS
+
+    def problems(self, own: Sequence[str]) -> tuple[Problem, ...]:
+        """Return what is wrong with it for a user of the controllers ``own``."""
+        found = list(self.criteria.problems())
+        if not self.name.strip():
+            found.append(error(_NAME, "name"))
+        if self.purpose not in CONTACT_PURPOSES:
+            found.append(error(_PURPOSE, "purpose", purpose=self.purpose, known=", ".join(CONTACT_PURPOSES)))
+        if self.channel not in CHANNELS:
+            found.append(error(_CHANNEL, "channel", channel=self.channel, known=", ".join(CHANNELS)))
+        if self.controller not in own:
+            found.append(error(_CONTROLLER, "controller", controller=self.controller))
+        if not 1 <= self.days <= MOST_DAYS:
+            found.append(error(_DAYS, "days", most=MOST_DAYS))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A list that was made: how many were asked about and are on it. ``fallen`` and ``come``: who left and who joined since the list asked anew."""
+
+    id: UUID
+    asked: int
+    included: int
+    decided_on: date
+    stale_after: date
+    fallen: int = 0
+    come: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the asking is."""
+
+    done: int
+    of: int
+
+
+Told = Callable[[Progress], None]
+
+
+def make(desk: Desk, order: Order, *, progress: Told | None = None, stop: Callable[[], bool] = lambda: False) -> Made | Rejected | None:
+    """Make a list; None when it was stopped, and then nothing of it is left."""
+    refused = desk.refusal(Action.MAKE_LIST)
+    if refused is not None:
+        return refused
+    problems = order.problems(desk.user.controllers)
+    return Rejected(problems) if problems else _Making(desk, order, None, progress, stop).run()
+
+
+def ask_anew(
+    desk: Desk, list_id: UUID, order: Order, *, progress: Told | None = None, stop: Callable[[], bool] = lambda: False
+) -> Made | Rejected | None:
+    """Ask about the customers of a list again; the answers are a new list, which names the old one. Who was not drawn by lot is not asked about."""
+    refused = desk.refusal(Action.MAKE_LIST)
+    if refused is not None:
+        return refused
+    problems = order.problems(desk.user.controllers)
+    return Rejected(problems) if problems else _Making(desk, order, list_id, progress, stop).run()
+
+
+class _Making:
+    """One list on its way."""
+
+    def __init__(self, desk: Desk, order: Order, earlier: UUID | None, progress: Told | None, stop: Callable[[], bool]) -> None:
+        self._desk, self._order, self._earlier, self._progress, self._stop = desk, order, earlier, progress, stop
+        self._id, self._today = uuid7(), formats.today()
+        self._digest = Digest()
+        self._asked = self._included = self._fallen = self._come = 0
+        self._drawn: list[UUID] = []
+        self._lot = random.SystemRandom()
+
+    def run(self) -> Made | None:
+        _sweep(self._desk)
+        with _uncollected(), self._desk.store.read() as session:
+            seen = end_of(session)[0]
+            for batch in self._answers(session):
+                self._keep(batch)
+                if self._stop():
+                    _drop(self._desk, self._id)
+                    return None
+        if self._order.criteria.sample is not None and self._earlier is None:
+            self._draw(self._order.criteria.sample)
+        return self._finish(seen)
+
+    def _answers(self, session: Session) -> Iterator[list[Kept]]:
+        conditions = () if self._earlier is not None else tuple(self._order.criteria.conditions(self._today))
+        reader = FactReader(session, self._order.channel, self._order.controller, conditions)
+        if self._earlier is None:
+            total = reader.count() if self._progress is not None else 0
+            for batch in reader.every():
+                yield self._decided(batch)
+                self._tell(total)
+            return
+        for rows in answers.parts(session.connection(), self._earlier, 500):
+            before = {each.customer: each for each in map(answers.read, rows) if each.answer != answers.NOT_DRAWN}
+            found = self._decided(reader.of(list(before)))
+            self._compare(before, found)
+            yield found
+            self._tell(0)
+
+    def _decided(self, facts: Iterable[CustomerFacts]) -> list[Kept]:
+        order = self._order
+        return [answers.kept(each) for each in decide_many(facts, order.purpose, order.channel, order.controller, self._today)]
+
+    def _compare(self, before: dict[UUID, Kept], found: Sequence[Kept]) -> None:
+        now = {each.customer: each for each in found}
+        self._fallen += sum(was.included and not (customer in now and now[customer].included) for customer, was in before.items())
+        self._come += sum(each.included and not before[each.customer].included for each in found)
+
+    def _keep(self, batch: list[Kept]) -> None:
+        if not batch:
+            return
+        rows = answers.rows_of(batch)
+        self._digest.add(rows)
+        with self._desk.store.write() as session:
+            answers.add(session.connection(), self._id, rows)
+        self._asked += len(batch)
+        for customer, answer, _rule, _since in batch:
+            if answer in INCLUDED:
+                self._included += 1
+                self._offer(customer)
+
+    def _offer(self, customer: UUID) -> None:
+        """Keep the lot going: each who may be contacted is drawn with the same chance, however many there will be."""
+        wanted = self._order.criteria.sample
+        if wanted is None or self._earlier is not None:
+            return
+        if len(self._drawn) < wanted:
+            self._drawn.append(customer)
+            return
+        place = self._lot.randrange(self._included)
+        if place < wanted:
+            self._drawn[place] = customer
+
+    def _draw(self, wanted: int) -> None:
+        """Note of those on whom the lot did not fall that it did not."""
+        drawn = set(self._drawn)
+        with self._desk.store.read() as session:
+            for rows in answers.parts(session.connection(), self._id):
+                others = [each for each in map(answers.read, rows) if each.included and each.customer not in drawn]
+                with self._desk.store.write() as writing:
+                    answers.change(writing.connection(), self._id, [_not_drawn(each) for each in others])
+        with self._desk.store.read() as session:
+            self._digest = answers.digest_of(session.connection(), self._id)
+        self._included = min(self._included, wanted)
+
+    def _finish(self, seen: int) -> Made:
+        """Write the list and its entry; whoever changed since the snapshot is asked about again first, while nobody else can write."""
+        digest = self._digest
+        digest.finish()
+        with self._desk.store.write() as session:
+            self._again(session, seen, digest)
+            made = Made(self._id, self._asked, self._included, self._today, self._today + timedelta(days=self._order.days), self._fallen, self._come)
+            apply(session, self._desk.store.sealing, self._desk.act(), [self._change(made, digest.value())])
+        return made
+
+    def _again(self, session: Session, seen: int, digest: Digest) -> None:
+        query = select(Entry.subject).where(Entry.seq > seen, Entry.op.in_((*CHANGING, Op.ERASE)), Entry.subject != REGISTER).distinct()
+        changed = [customer for customer in session.scalars(query) if customer is not None]
+        there = {each.customer: each for each in _kept_of(session, self._id, changed)}
+        if not there:
+            return
+        reader = FactReader(session, self._order.channel, self._order.controller)
+        now = {each.customer: each for each in self._decided(reader.of(list(there)))}
+        news = []
+        for customer, was in there.items():
+            found = now.get(customer) or Kept(customer, answers.ANSWERS.index(Answer.NO_PERMISSION), "no-relation", None)
+            if was.answer == answers.NOT_DRAWN and found.included:
+                continue
+            news.append(found)
+            self._included += found.included - was.included
+        answers.change(session.connection(), self._id, news)
+        digest.again(session.connection(), self._id, there)
+
+    def _change(self, made: Made, digest: bytes) -> Change:
+        order = self._order
+        values = {
+            "name": order.name.strip(),
+            "purpose": order.purpose,
+            "channel": order.channel,
+            "controller": order.controller,
+            "criteria": order.criteria.to_json(),
+            "decided_on": made.decided_on,
+            "stale_after": made.stale_after,
+            "made_by": self._desk.user.login,
+            "made_at": formats.now(),
+            "asked": made.asked,
+            "included": made.included,
+            "digest": digest,
+            "asked_anew_from": self._earlier,
+        }
+        return Change("contact_list", self._id, Op.CREATE, REGISTER, values, {}, order.controller)
+
+    def _tell(self, total: int) -> None:
+        if self._progress is not None:
+            self._progress(Progress(self._asked, total))
+
+
+def _not_drawn(each: Kept) -> Kept:
+    return Kept(each.customer, answers.NOT_DRAWN, answers.NOT_DRAWN_RULE, None)
+
+
+def _kept_of(session: Session, list_id: UUID, customers: Sequence[UUID]) -> list[Kept]:
+    from models.database.raw import run
+
+    found: list[Kept] = []
+    for start in range(0, len(customers), 500):
+        part = customers[start : start + 500]
+        statement = "SELECT customer, answer, rule, since FROM contact_list_member WHERE list_id = ? AND customer IN ({ids})"
+        marks = ",".join("?" * len(part))
+        rows = run(session.connection(), statement.replace("{ids}", marks), [list_id.bytes, *(each.bytes for each in part)])
+        found += map(answers.read, rows)
+    return found
+
+
+def _drop(desk: Desk, list_id: UUID) -> None:
+    more = True
+    while more:
+        with desk.store.write() as session:
+            more = answers.drop_some(session.connection(), list_id, _SWEEP)
+
+
+def _sweep(desk: Desk) -> None:
+    """Remove the answers of lists whose making was cut off a day ago or earlier."""
+    long_ago = UUID(int=(int(time.time() * 1e3) - _HOURS * 3_600_000) << 80)
+    with desk.store.read() as session:
+        left = answers.unfinished(session.connection(), long_ago)
+    for each in left:
+        _drop(desk, each)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do without the collector of cycles meanwhile: the batches hold none, and it takes a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
