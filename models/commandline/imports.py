@@ -47,7 +47,7 @@ def bring_in(
     if isinstance(corrected, Problem):
         raise StopError(STATUS_REFUSED, corrected.message())
     options = Options(known, dry_run, corrected, controller, chosen, rejected)
-    with _stopping() as asked:
+    with stopping() as asked:
         report = ok(run(seat.desk, importer, files, options, progress=None if seat.common.json else _tell, stop=lambda: bool(asked)))
     if not seat.common.json and sys.stderr.isatty():
         sys.stderr.write("\n")
@@ -72,7 +72,7 @@ def _where(report: Report) -> str:
 
 
 @contextmanager
-def _stopping() -> Iterator[list[int]]:
+def stopping() -> Iterator[list[int]]:
     """Make an interruption from the keyboard a wish to stop after the rows under way; a second one ends at once."""
     asked: list[int] = []
 

@@ -15,6 +15,7 @@ from models.words import N_
 
 NUMBER: Final = "customer_relation.customer_number"
 REFUSED: Final = "marketing-prohibited"
+REFUSED_LABEL: Final = N_("Direct marketing prohibited")
 POINT: Final = "contact_point"
 PHONES: Final = f"{POINT}.phone"
 EMAILS: Final = f"{POINT}.email"
@@ -34,7 +35,7 @@ _REFUSED_HEADINGS: Final = (
 @cache
 def columns() -> tuple[Column, ...]:
     """Return the columns that lines of customers may have."""
-    refused = special(REFUSED, kinds.BOOLEAN, N_("Direct marketing prohibited"), headings=_REFUSED_HEADINGS)
+    refused = special(REFUSED, kinds.BOOLEAN, REFUSED_LABEL, headings=_REFUSED_HEADINGS)
     return columns_of(
         (
             of_fields("customer_relation"),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from models.database.raw import run, run_many
 from models.permissions.decision import Answer, Decision
+from models.permissions.rules import NO_RELATION
 from models.services.lists.facts import BATCH
 
 ANSWERS: Final = tuple(Answer)
@@ -25,6 +26,7 @@ _NUMBER: Final = {answer: number for number, answer in enumerate(ANSWERS)}
 _ADD: Final = "INSERT INTO contact_list_member (list_id, customer, answer, rule, since) VALUES (?, ?, ?, ?, ?)"
 _CHANGE: Final = "UPDATE contact_list_member SET answer = ?, rule = ?, since = ? WHERE list_id = ? AND customer = ?"
 _READ: Final = "SELECT customer, answer, rule, since FROM contact_list_member WHERE list_id = ? AND customer > ? ORDER BY customer LIMIT ?"
+_OF: Final = "SELECT customer, answer, rule, since FROM contact_list_member WHERE list_id = ? AND customer IN ({ids})"
 _ORPHANS: Final = "SELECT DISTINCT list_id FROM contact_list_member WHERE list_id < ? AND list_id NOT IN (SELECT id FROM contact_list)"
 _SOME: Final = (
     "DELETE FROM contact_list_member WHERE list_id = ? AND customer IN "
@@ -34,6 +36,9 @@ _SOME: Final = (
 
 Row = tuple[bytes, int, str, str | None]
 """An answer as it stands in the store: customer, answer, rule, since."""
+
+
+_TOGETHER: Final = 500
 
 
 class Kept(NamedTuple):
@@ -48,6 +53,11 @@ class Kept(NamedTuple):
     def included(self) -> bool:
         """Whether the customer is on the list."""
         return self.answer in INCLUDED
+
+
+def gone(customer: UUID) -> Kept:
+    """Return the answer about somebody who is no longer there, or no longer the controller's."""
+    return Kept(customer, _NUMBER[Answer.NO_PERMISSION], NO_RELATION.id, None)
 
 
 def kept(decision: Decision) -> Kept:
@@ -106,6 +116,21 @@ def parts(connection: Connection, list_id: UUID, size: int = BATCH) -> Iterator[
     while rows := _rows(connection, list_id, after, size):
         yield rows
         after = rows[-1][0]
+
+
+def some(connection: Connection, list_id: UUID, after: UUID, most: int) -> list[Kept]:
+    """Return some answers of a list about those after ``after``, in order of the customers."""
+    return [read(row) for row in _rows(connection, list_id, after.bytes, most)]
+
+
+def of(connection: Connection, list_id: UUID, customers: Sequence[UUID]) -> list[Kept]:
+    """Return a list's answers about some customers."""
+    found: list[Kept] = []
+    for start in range(0, len(customers), _TOGETHER):
+        part = customers[start : start + _TOGETHER]
+        marks = ",".join("?" * len(part))
+        found += map(read, run(connection, _OF.replace("{ids}", marks), [list_id.bytes, *(each.bytes for each in part)]))
+    return found
 
 
 def digest_of(connection: Connection, list_id: UUID) -> Digest:

@@ -25,7 +25,6 @@ from models.entities.journal import Entry
 from models.journal.apply import apply, end_of
 from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
 from models.permissions import decide_many
-from models.permissions.decision import Answer
 from models.permissions.facts import CustomerFacts
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Problem, Rejected, error
@@ -219,14 +218,14 @@ class _Making:
     def _again(self, session: Session, seen: int, digest: Digest) -> None:
         query = select(Entry.subject).where(Entry.seq > seen, Entry.op.in_((*CHANGING, Op.ERASE)), Entry.subject != REGISTER).distinct()
         changed = [customer for customer in session.scalars(query) if customer is not None]
-        there = {each.customer: each for each in _kept_of(session, self._id, changed)}
+        there = {each.customer: each for each in answers.of(session.connection(), self._id, changed)}
         if not there:
             return
         reader = FactReader(session, self._order.channel, self._order.controller)
         now = {each.customer: each for each in self._decided(reader.of(list(there)))}
         news = []
         for customer, was in there.items():
-            found = now.get(customer) or Kept(customer, answers.ANSWERS.index(Answer.NO_PERMISSION), "no-relation", None)
+            found = now.get(customer) or answers.gone(customer)
             if was.answer == answers.NOT_DRAWN and found.included:
                 continue
             news.append(found)
@@ -260,19 +259,6 @@ class _Making:
 
 def _not_drawn(each: Kept) -> Kept:
     return Kept(each.customer, answers.NOT_DRAWN, answers.NOT_DRAWN_RULE, None)
-
-
-def _kept_of(session: Session, list_id: UUID, customers: Sequence[UUID]) -> list[Kept]:
-    from models.database.raw import run
-
-    found: list[Kept] = []
-    for start in range(0, len(customers), 500):
-        part = customers[start : start + 500]
-        statement = "SELECT customer, answer, rule, since FROM contact_list_member WHERE list_id = ? AND customer IN ({ids})"
-        marks = ",".join("?" * len(part))
-        rows = run(session.connection(), statement.replace("{ids}", marks), [list_id.bytes, *(each.bytes for each in part)])
-        found += map(answers.read, rows)
-    return found
 
 
 def _drop(desk: Desk, list_id: UUID) -> None:
