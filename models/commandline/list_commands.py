@@ -6,15 +6,16 @@ from typing import Annotated, Final
 
 import typer
 
+from models import formats
 from models.commandline import calling, lists
 from models.commandline.arguments import Common, path
 from models.commandline.session import seat
-from models.entities.choices import CHANNELS
+from models.entities.choices import CHANNELS, PURPOSES
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.roles import Action
 from models.services.lists.criteria import Criteria
 from models.services.lists.making import MOST_DAYS, STALE_DAYS, Order
-from models.words import N_
+from models.words import N_, _
 
 _PURPOSES: Final = "|".join(CONTACT_PURPOSES)
 _CHANNELS: Final = "|".join(CHANNELS)
@@ -51,7 +52,7 @@ def group(common: Common) -> typer.Typer:
         drawn = calling.whole("--sample", sample, 1, 10_000_000) if sample is not None else None
         chosen = [tuple(each or ()) for each in (kind, status, language, postal_code, dwelling, heating)]
         criteria = Criteria(chosen[0], chosen[1], chosen[2], chosen[3], chosen[4], chosen[5], drawn)
-        called = name or f"{purpose}, {channel}"
+        called = name or f"{_(PURPOSES.get(purpose, purpose))}, {formats.within_sentence(_(CHANNELS.get(channel, channel)))}"
         order = Order(called, purpose, channel, controller, criteria, calling.whole("--days", days, 1, MOST_DAYS))
         with seat(common, Action.MAKE_LIST) as at:
             lists.make(at, order, path(out) if out else None, only_included=only_included)

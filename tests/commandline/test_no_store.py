@@ -43,6 +43,10 @@ USES: dict[str, tuple[str, ...]] = {
     "import undo": (),
     "prospects due": (),
     "prospects remove": ("1", "--yes"),
+    "list make": ("--purpose", "research", "--channel", "phone", "--controller", "lampo"),
+    "list ask": ("list.csv",),
+    "list show": (),
+    "list take-out": ("01a22473-2fe8-79ff-a94e-6ced8e74d0e9", "list.csv"),
 }
 """Commands at a store that must be there already, and words that they take."""
 MAKERS: dict[str, tuple[str, ...]] = {

@@ -20,6 +20,7 @@ from models.services import backup, contacts, customers, customers_new, forms, p
 from models.services.desk import Desk
 from models.services.importing import run as importing
 from models.services.importing.context import Options
+from models.services.lists import making
 from tests.desk import HETU, Office, edit, page, person
 from tests.services.test_statements import NO_CALLS, lift
 
@@ -73,6 +74,7 @@ ASKED: Mapping[Action, Ask] = {
     Action.IMPORT_REGISTER: lambda desk, _office, _customer: importing.run(
         desk, "customers", [ROOT / "tests/samples/register/asiakkaat.csv"], Options(controller="lampo")
     ),
+    Action.MAKE_LIST: lambda desk, _office, _customer: making.make(desk, making.Order("Puhelut", "direct-marketing", "phone", "lampo")),
     Action.MANAGE_USERS: lambda desk, _office, _customer: users.listed(desk),
     Action.MANAGE_SETTINGS: _setting,
     Action.REMOVE_PROSPECT: lambda desk, _office, _customer: prospects.due(desk),

@@ -73,7 +73,7 @@ class Criteria:
             if getattr(self, name)
         ]
         if self.postal_codes:
-            told.append(_("Postal code begins with {codes}", codes=_(" or ").join(self.postal_codes)))
+            told.append(_("Postal code begins with {codes}", codes=", ".join(self.postal_codes)))
         if self.sample is not None:
             told.append(_("{n} drawn by lot", n=self.sample))
         return told
