@@ -65,6 +65,7 @@ COMMANDS: Final = (
     Command("add-row", N_("Add a row"), "Ctrl+Shift+A", "plus", None, "section"),
     Command("remove-row", N_("Remove the row"), "Ctrl+Shift+D", "trash", None, "section"),
     Command("reveal", N_("Reveal…"), "Ctrl+Shift+R", "eye", Action.REVEAL, "customer"),
+    Command("evidence", N_("Evidence…"), "Ctrl+Shift+E", "scroll", Action.READ_JOURNAL, "customer"),
     Command("incoming-call", N_("Incoming call…"), "Ctrl+I", "phone-incoming", Action.RECORD_CONTACT),
     Command("import", N_("Import…"), "Ctrl+Shift+I", "folder-open", Action.IMPORT_REGISTER),
     Command("prospects", N_("Prospects to remove…"), "Ctrl+Shift+P", "trash", Action.REMOVE_PROSPECT),

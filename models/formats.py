@@ -60,6 +60,15 @@ def show_instant(at: datetime, code: str | None = None) -> str:
     return f"{show_date(at.astimezone(_helsinki()).date(), code)} {show_time(at, code)}"
 
 
+def show_second(at: datetime, code: str | None = None) -> str:
+    """Print day, clock time in Helsinki with seconds, and its distance from UTC, so that the hour that comes twice is told apart: 7.4.2026 14.33.05 (UTC+3)."""
+    local = at.astimezone(_helsinki())
+    mark = ":" if (code or language()) == "en" else "."
+    offset = local.utcoffset()
+    hours = offset.total_seconds() / 3600 if offset is not None else 0
+    return f"{show_date(local.date(), code)} {show_time(at, code)}{mark}{local.second:02}{NBSP}(UTC{hours:+g})"
+
+
 def show_weekday(day: date, code: str | None = None) -> str:
     """Print the weekday's short name."""
     return _WEEKDAYS[code or language()][day.weekday()]

@@ -98,7 +98,8 @@ _CUSTOMER_WORK: Final = frozenset(
 _MAY: Final = {
     Role.AGENT: _CUSTOMER_WORK,
     Role.CLERK: _CUSTOMER_WORK,
-    Role.SUPERVISOR: _CUSTOMER_WORK | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER, Action.REMOVE_PROSPECT, Action.MAKE_LIST},
+    Role.SUPERVISOR: _CUSTOMER_WORK
+    | {Action.DECIDE_STATEMENT, Action.READ_JOURNAL, Action.VERIFY, Action.IMPORT_REGISTER, Action.REMOVE_PROSPECT, Action.MAKE_LIST},
     Role.OFFICER: frozenset(
         {
             Action.FIND_CUSTOMER,

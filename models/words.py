@@ -6,6 +6,9 @@ and the reports translate without Qt. One process serves one user, hence one cur
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Final
 
@@ -17,6 +20,8 @@ LANGUAGES: Final = ("fi", "sv", "en")
 
 _current = Catalogue()
 _code: str = "en"
+_meanwhile: ContextVar[str] = ContextVar("language", default="")
+"""The language of what is being written for somebody else, in this thread only."""
 
 
 @cache
@@ -34,7 +39,24 @@ def set_language(code: str) -> None:
 
 def language() -> str:
     """Return the current language's code."""
-    return _code
+    return _meanwhile.get() or _code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say everything in ``code`` within the block, in this thread alone: a paper for the customer while the window goes on in the user's language."""
+    if code not in LANGUAGES:
+        raise ValueError(f"no such language: {code}")
+    token = _meanwhile.set(code)
+    try:
+        yield
+    finally:
+        _meanwhile.reset(token)
+
+
+def _spoken() -> Catalogue:
+    code = _meanwhile.get()
+    return _catalogue(code) if code else _current
 
 
 def N_(text: str) -> str:
@@ -44,18 +66,18 @@ def N_(text: str) -> str:
 
 def _(text: str, /, **params: object) -> str:
     """Translate ``text`` into the current language and fill its ``{names}``."""
-    said = _current.text(text) if text else ""
+    said = _spoken().text(text) if text else ""
     return said.format(**params) if params else said
 
 
 def ngettext(one: str, many: str, n: int, /, **params: object) -> str:
     """Translate a counted text; ``{n}`` is filled with the number."""
-    return _current.counted(one, many, n).format(n=n, **params)
+    return _spoken().counted(one, many, n).format(n=n, **params)
 
 
 def pgettext(context: str, text: str, /, **params: object) -> str:
     """Translate a text whose meaning depends on ``context`` (Open: the verb, or the state of an invoice)."""
-    said = _current.text(text, context)
+    said = _spoken().text(text, context)
     return said.format(**params) if params else said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
@@ -34,6 +35,9 @@ from models.services.contacts import RunningContact
 from models.services.drafts import KeptDraft
 from models.words import _
 
+if TYPE_CHECKING:
+    from gui.panels.evidence import EvidencePanel
+
 __all__ = ["SECTIONS", "CustomerPage", "open_for"]
 
 
@@ -54,6 +58,7 @@ class CustomerPage(QWidget):
         self.draft.opener = self.disclosure.open_value
         self.binding = Binding(seat.desk, self.draft, self)
         self.binding.about_field = seat.commands.action("field-history")
+        self.evidence: EvidencePanel | None = None
         self.saver = Saver(self, self)
         for record in self._records():
             self.draft.lay(record)
@@ -172,6 +177,7 @@ class CustomerPage(QWidget):
             "contact-panel": self.parts.toggle_contact,
             "record-statement": lambda: self.record_statement("", ""),
             "verify-identity": self.dock.expand,
+            "evidence": self._show_evidence,
             "reveal": self._reveal,
             "field-history": self._field_history,
             "new-site": self._new_site,
@@ -226,6 +232,7 @@ class CustomerPage(QWidget):
         """Say everything in the language as it is now: the parts are made anew around what is typed, which stays."""
         old = self.parts
         self.disclosure.drop()
+        self.evidence = None
         self.binding.let_go()
         self.parts = self._make_parts()
         self._show_all()
@@ -279,6 +286,8 @@ class CustomerPage(QWidget):
         self.parts.order_tabs()
         self.dock.refresh()
         self.disclosure.refresh()
+        if self.evidence is not None:
+            self.evidence.refresh()
         self.parts.stating.refresh()
         self._show_state()
         self.title_changed.emit()
@@ -329,6 +338,23 @@ class CustomerPage(QWidget):
         section = self.open_section("permissions")
         assert isinstance(section, PermissionsSection)
         section.explain(purpose, channel)
+
+    def _show_evidence(self) -> None:
+        """Show the evidence of the statement with the focus in the panel of statements, else of the one chosen in the list."""
+        from gui.pages.sections.permissions import PermissionsSection
+        from gui.panels.evidence import EvidencePanel
+
+        wanted = self.parts.stating.pointed()
+        if wanted is None:
+            section = self.open_section("permissions")
+            assert isinstance(section, PermissionsSection)
+            wanted = section.chosen_statement()
+        if wanted is None:
+            self._seat.said.emit(_("No statement is chosen"), "note")
+            return
+        if self.evidence is None:
+            self.evidence = EvidencePanel(self)
+        self.evidence.show_for(wanted)
 
     def _new_site(self) -> None:
         call(self.open_section("sites"), "add_site")

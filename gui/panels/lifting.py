@@ -112,6 +112,10 @@ class LiftList(Boxed, QWidget):
         """Return the statements ticked."""
         return tuple(named for named, box in self._boxes.items() if box.isChecked())
 
+    def pointed(self) -> UUID | None:
+        """Return the statement whose box has the focus."""
+        return next((named for named, box in self._boxes.items() if box.hasFocus()), None)
+
     def value(self) -> str:
         """Return the ids ticked."""
         return ",".join(named.hex for named in self.chosen())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -186,6 +187,10 @@ class StatementForm(QWidget):
             valid_to=days["valid_to"],
             lifts=self._lifts.chosen() if texts["statement_kind"] == LIFT else (),
         )
+
+    def pointed(self) -> UUID | None:
+        """Return the prohibition of the list of what can be lifted that has the focus."""
+        return self._lifts.pointed() if self.lifts.isVisible() else None
 
     def show_problems(self, problems: Iterable[Problem]) -> list[str]:
         """Show problems beside their fields, focus the first; return the sentences that have no field here."""

@@ -14,7 +14,7 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
-from models.commandline import calling, customers, helping, imports, list_commands, output, people, prospects, upkeep
+from models.commandline import calling, customers, helping, imports, list_commands, output, people, prospects, statement_commands, upkeep
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
@@ -75,6 +75,7 @@ def build(common: Common, window: Window) -> TyperGroup:
     _customers(app, common)
     _upkeep(app, common, window)
     _keys(app, common)
+    statement_commands.add(app, common)
     app.add_typer(_users(common), name="users")
     app.add_typer(_imports(common), name="import")
     app.add_typer(_prospects(common), name="prospects")

@@ -90,12 +90,13 @@ def verify(
     compare the rest. ``models.services.verify_store`` is how services ask for it.
     """
     findings = Findings()
-    head, entries = _verify_chain(session, anchor, findings, progress)
+    head, entries = verify_chain(session, anchor, findings, progress)
     rows = verify_rows(session, keys, hash_key, findings, span)
     return Report(entries, rows, head, findings.listed())
 
 
-def _verify_chain(session: Session, anchor: Anchor | None, findings: Findings, progress: Progress | None) -> tuple[Anchor, int]:
+def verify_chain(session: Session, anchor: Anchor | None, findings: Findings, progress: Progress | None) -> tuple[Anchor, int]:
+    """Walk the chain from its first entry to the head and note what does not hold; return the head and how many entries there are."""
     previous, expected, entries = chain.START, 1, 0
     anchored = anchor is None or anchor.seq == 0
     anchor_seq = anchor.seq if anchor is not None else -1
@@ -154,4 +155,4 @@ def _verify_once(session: Session, findings: Findings) -> None:
             findings.add("doubled", N_("Entry {seq} is in the journal twice"), seq=seq, entry=uuid_of(raw_id))
 
 
-__all__ = ["Anchor", "Finding", "Progress", "Report", "verify"]
+__all__ = ["Anchor", "Finding", "Progress", "Report", "verify", "verify_chain"]

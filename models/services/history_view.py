@@ -29,7 +29,7 @@ from models.roles import ROLE_LABELS, Action, Role, sees
 from models.services import links, naming
 from models.services.contacts import QUESTIONS, WAYS
 from models.services.desk import Desk
-from models.services.looks import ASKED, HISTORY, looked
+from models.services.looks import ASKED, HISTORY, LOOKED, looked
 from models.services.naming import Names
 from models.services.protection import PROTECTED, protected, tells_place
 from models.services.reading import rows_of
@@ -137,8 +137,8 @@ class HistoryLine:
             return _(
                 "Asked whether contact is allowed: {purpose}, {channel}", purpose=within_sentence(_(purpose)), channel=within_sentence(_(channel))
             )
-        if self.op == Op.READ and HISTORY in self.facts:
-            return _("History read")
+        if self.op == Op.READ and (of := next((text for fact, text in LOOKED.items() if fact in self.facts), "")):
+            return _(of)
         if self.op == Op.CREATE and self.entity == "statement":
             return _(
                 "{kind} recorded: {purpose}, {channel}",
@@ -233,7 +233,7 @@ def read(
         ]
         named = naming.read(session)
         return HistoryPage(
-            lines=_lines(session, desk, events, None if field is None else field[1], named),
+            lines=lines(session, desk, events, None if field is None else field[1], named),
             older=rows[limit - 1].seq if len(rows) > limit else None,
             counts=_counts(session, wanted),
             changed=_changed(session, desk, wanted),
@@ -304,7 +304,8 @@ def _shown(desk: Desk, entity: str) -> Sequence[Field]:
     return [field for field in fields.fields_of(entity) if field.kind.widget is not Widget.NONE and sees(desk.user.role, field.category)]
 
 
-def _lines(session: Session, desk: Desk, events: Sequence[Event], only: str | None, named: Names) -> tuple[HistoryLine, ...]:
+def lines(session: Session, desk: Desk, events: Sequence[Event], only: str | None, named: Names) -> tuple[HistoryLine, ...]:
+    """Return events as lines, in their order."""
     bases = {base for event in events for name, base in event.bases.items() if name != "*"}
     earlier = history.by_ids(session, desk.store.data_keys, bases)
     hidden = _hidden(session, events)

@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 from models.journal.apply import apply
 from models.journal.entries import Change, Op
 from models.services.desk import Desk
+from models.words import N_
 
 ASKED: Final = "asked"
 """Fact of a reading that was a question to the gate: the purpose asked about; ``channel`` and ``rule`` stand beside."""
 HISTORY: Final = "history"
 """Fact of a reading that was of the customer's history."""
+EVIDENCE: Final = "evidence"
+"""Fact of a reading that was of the evidence of a statement, which it names."""
+LOOKED: Final[Mapping[str, str]] = {HISTORY: N_("History read"), EVIDENCE: N_("Evidence of a statement read")}
+"""What was read, by the fact that says so."""
 
 
 def looked(

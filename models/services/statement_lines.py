@@ -216,6 +216,12 @@ def lines(session: Session, desk: Desk, customer_id: UUID) -> StatementLines:
     return StatementLines(sorted(visible, key=lambda row: (row["given_at"], row["id"]), reverse=True), made)
 
 
+def states(rows: Sequence[Any], judged: Iterable[Any]) -> dict[UUID, str]:
+    """Return the states today of statements, from the rows of all statements of one customer and of the decisions on them; nothing is opened."""
+    made = _Lines({}, rows, judged, formats.now())
+    return {row["id"]: made.state(row) for row in rows}
+
+
 _WORDING: Final = ("statement", "wording")
 _NOTE: Final = ("statement_decision", "note")
 _Keys = Mapping[tuple[UUID, str, str], DataKey | None]
@@ -251,8 +257,12 @@ class _Lines:
         controller, subject = row["controller"] or "", row["customer_id"]
         mine = self._judged.get(row["id"], [])
         trace = tuple((record(each, "statement_decision", subject), self._text(_NOTE, each, subject, "")) for each in mine)
-        state = self._standing.state(dated(statement_fact(row), self._now), [each["decision"] for each in mine])
-        return StatementLine(record(row, "statement", subject, controller), self.wording(row), state, trace)
+        return StatementLine(record(row, "statement", subject, controller), self.wording(row), self.state(row), trace)
+
+    def state(self, row: Any) -> str:
+        """Return the state of a statement's row."""
+        judged = [each["decision"] for each in self._judged.get(row["id"], [])]
+        return self._standing.state(dated(statement_fact(row), self._now), judged)
 
     def wording(self, row: Any) -> str | None:
         """Return what the customer said, in their words; None where it is not known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from gui.panels.host import PanelHost
 
@@ -32,6 +33,10 @@ class Stating:
         """Show the page's data again."""
         if self.panel is not None:
             self.panel.refresh()
+
+    def pointed(self) -> UUID | None:
+        """Return the statement with the focus in the open panel."""
+        return self.panel.form.pointed() if self.panel is not None and self._dock.side() is self.panel else None
 
     def texts(self) -> Mapping[str, str] | None:
         """Return what the panel holds while it is open, None while it is not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -68,6 +69,10 @@ class PermissionsSection(QWidget):
             chip.clicked.connect(self._choose(code))
             chips.add(chip)
         bar.addWidget(chips, 1)
+        self.evidence_button = link(_("Evidence…"), key_text("evidence"), parent=self)
+        self.evidence_button.clicked.connect(lambda: host.seat.commands.trigger("evidence"))
+        self.evidence_button.setVisible(host.seat.desk.may(Action.READ_JOURNAL))
+        bar.addWidget(self.evidence_button, 0, Qt.AlignmentFlag.AlignTop)
         record = link(_("Record"), key_text("record-statement"), parent=self)
         record.clicked.connect(lambda: host.seat.commands.trigger("record-statement"))
         record.setVisible(may)
@@ -117,6 +122,7 @@ class PermissionsSection(QWidget):
         self.empty.set_text(
             _("Nothing has been said: no permissions, no prohibitions.") if not lines else _("No statement fits this filter."), "prohibit"
         )
+        self.evidence_button.setEnabled(bool(shown))
         at = next((row for row, line in enumerate(shown) if line.id.hex == current), 0)
         if shown:
             self.table.setCurrentIndex(self.rows.index(at, 0))
@@ -152,6 +158,11 @@ class PermissionsSection(QWidget):
         if at is not None:
             self.table.selectRow(at)
         self.detail.note.editor.set_value(other.detail.note.editor.value())
+
+    def chosen_statement(self) -> UUID | None:
+        """Return the statement that is chosen in the list."""
+        key = self.table.current_key()
+        return UUID(hex=key) if key and self.rows.rowCount() else None
 
     def approve(self) -> None:
         """Approve the waiting statement that is shown."""
