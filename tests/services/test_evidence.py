@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +30,7 @@ from tests.desk import Office, page, person
 from tests.journal.things import tamper
 from tests.services.evidence import NOTE, WORDS, lifted, prohibited, recorded, told
 from tests.services.register import make_register, prohibit
+from tests.services.test_prospects_going import prospect, remove
 from tests.services.test_statements import NO_CALLS
 
 
@@ -172,6 +174,24 @@ def test_a_customer_who_was_removed_is_told_from_the_journal(office: Office) -> 
     assert found.binds == ()
     assert "remove" in {each.op for each in found.entries}
     assert "The customer is not in the register any more." in plain(paper_of(found))
+
+
+def test_of_a_prospect_who_was_removed_the_prohibition_is_told_as_it_was_kept(office: Office) -> None:
+    customer = prospect(office)
+    statement = recorded(office.desk(), customer, replace(NO_CALLS, channels=("any",)))
+    remove(office)
+    found = told(office.desk("outi"), statement)
+    assert (found.customer.gone, found.customer.name, found.binds) == (True, "", ())
+    assert (found.statement.wording, found.statement.words) == (None, ERASED)
+    assert {(each.kind, each.purpose, each.channel) for each in found.kept} == {
+        (kind, "direct-marketing", "any") for kind in ("phone", "email", "post")
+    }
+    assert {"erase", "remove"} <= {each.op for each in found.erasures()}
+    assert found.checked.whole, found.checked.findings
+    said = plain(paper_of(found))
+    for part in ("Taken back and erased", "Kept as a keyed hash of e-mail: direct marketing, any channel", "Nobody is left to be contacted."):
+        assert part in said
+    assert [each for each in found.entries if each.entity == "refusal_hash"]
 
 
 @pytest.mark.parametrize(

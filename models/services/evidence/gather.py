@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import fields, formats, words
 from models.entities.journal import Entry
 from models.journal.attest import Anchor, Report, attest
-from models.journal.entries import Op
+from models.journal.entries import REGISTER, Op
 from models.journal.payload import ErasedError, KeyChain
 from models.journal.replay_keys import odd
 from models.journal.sealing import open_column
@@ -95,7 +95,7 @@ class _Gathering:
         ids = [self._id, *(each for _relation, _to, each in related)]
         decided = [row["id"] for each in ids for row in rows.decisions.get(each, ())]
         contact = self._contact(rows.statements[self._id])
-        kept = rows_of(session, "refusal_hash", "statement_id", ids)
+        kept = self._kept(rows.statements[self._id], frozenset({subject, living}))
         found = Found(
             statements=tuple(ids), decisions=tuple(decided), customers=frozenset({subject, living}), kept=tuple(row["id"] for row in kept),
             contact=contact["id"] if contact is not None else None,
@@ -220,6 +220,21 @@ class _Gathering:
             return None
         found = rows_of(self._session, "contact", "id", [row["evidence_id"]])
         return found[0] if found and (found[0]["controller"] is None or found[0]["controller"] in self._own) else None
+
+    def _kept(self, row: Mapping[str, Any], customers: frozenset[UUID]) -> list[Mapping[str, Any]]:
+        """Return the hashes in which the prohibition was kept when its customer went.
+
+        Nothing in a hash leads to anybody: it is known by the entry set that removed the customer, where that set is of nobody else.
+        """
+        gone = select(Entry.set_id).where(Entry.entity_id.in_(customers), Entry.entity == "customer", Entry.op == Op.REMOVE.value)
+        found: list[Mapping[str, Any]] = []
+        for set_id in self._session.scalars(gone).all():
+            others = select(Entry.seq).where(Entry.set_id == set_id, Entry.subject.not_in([*customers, REGISTER])).limit(1)
+            if self._session.scalar(others) is None:
+                made = select(Entry.entity_id).where(Entry.set_id == set_id, Entry.entity == "refusal_hash", Entry.op == Op.CREATE.value)
+                found += rows_of(self._session, "refusal_hash", "id", self._session.scalars(made).all())
+        same = [(each, row["purpose"], row["channel"], row["controller"], row["valid_from"]) for each in found]
+        return [each for each, *told in same if told == [each["purpose"], each["channel"], each["controller"], each["since"]]]
 
     def _whose(self, subject: UUID, living: UUID) -> Whose:
         rows = rows_of(self._session, "customer", "id", [living])
