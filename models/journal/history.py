@@ -98,6 +98,13 @@ def may_touch(entity: str, name: str) -> ColumnElement[bool]:
     return or_(alone, and_(Entry.version == parts.TOGETHER, Entry.fields.contains(name, autoescape=True)))
 
 
+def may_be_about(entities: Iterable[str]) -> ColumnElement[bool]:
+    """Say in SQL which entries may be of rows of these entities, alone or with others: a later row of several stands in the list of fields only."""
+    named = sorted(entities)
+    later = (Entry.fields.contains(f";{entity}+", autoescape=True) for entity in named)
+    return or_(Entry.entity.in_(named), and_(Entry.version == parts.TOGETHER, or_(*later)))
+
+
 def events() -> ColumnElement[int]:
     """Say in SQL how many events an entry is: one for each of its rows."""
     several = func.length(Entry.fields) - func.length(func.replace(Entry.fields, ";", "")) + 1

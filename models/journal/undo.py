@@ -47,11 +47,14 @@ def take_back(
     events: Iterable[Event],
     *,
     keep: Container[tuple[str, UUID]] = frozenset(),
+    spare: Container[tuple[str, UUID, str]] = frozenset(),
     also: Iterable[Change] = (),
     set_id: UUID | None = None,
     sure: bool = False,
 ) -> Undone | Conflict:
-    """Apply the inverse of ``events``, all that one set has of some rows, but of the rows of ``keep``, which are listed as left.
+    """Apply the inverse of ``events``, all that one set has of some rows, but of the rows of ``keep`` and the fields of ``spare``: they are listed as left.
+
+    A row that the set made goes whole, whatever is spared of it.
 
     ``also``: changes that go into the same set. ``sure``: the caller knows that nobody's later change of the rows made is lost with them.
     """
@@ -65,7 +68,7 @@ def take_back(
         else:
             rows.setdefault((event.entity, event.entity_id), []).append(event)
     bases = (base for each in rows.values() for event in each for base in event.bases.values())
-    inverse = _Inverse(session, history.by_ids(session, sealing.data_keys, bases), sure=sure)
+    inverse = _Inverse(session, history.by_ids(session, sealing.data_keys, bases), spare, sure=sure)
     inverse.left += [(*row, "*") for row in rows if row in keep]
     changes = [change for row, each in reversed(rows.items()) if row not in keep for change in inverse.of(each)]
     applied = apply(session, sealing, act, [*changes, *also], set_id=set_id)
@@ -75,8 +78,8 @@ def take_back(
 class _Inverse:
     """The inverse changes of rows, and what is left of them."""
 
-    def __init__(self, session: Session, before: dict[tuple[UUID, UUID], Event], *, sure: bool) -> None:
-        self._session, self._before, self._sure = session, before, sure
+    def __init__(self, session: Session, before: dict[tuple[UUID, UUID], Event], spare: Container[tuple[str, UUID, str]], *, sure: bool) -> None:
+        self._session, self._before, self._spare, self._sure = session, before, spare, sure
         self.left: list[tuple[str, UUID, str]] = []
 
     def of(self, events: list[Event]) -> Iterator[Change]:
@@ -128,7 +131,8 @@ class _Inverse:
         values: dict[str, Any] = {}
         for name, base in self._first_bases(events).items():
             known, value = self._value(base, events[-1].entity_id, name)
-            if known and base_of(row, name) == newest[name]:
+            spared = (events[0].entity, events[0].entity_id, name) in self._spare
+            if known and not spared and base_of(row, name) == newest[name]:
                 values[name] = value
             else:
                 self._leave(events[0], name)

@@ -27,6 +27,11 @@ class Prohibition:
         """Tell whether something waiting for approval would end it over the cell."""
         return any(lifts_there(lift, kind, self.statement, cell) if self.statement.id in lift.lifts else True for lift, kind in self.waiting)
 
+    @property
+    def untouched(self) -> bool:
+        """Tell whether nothing lifts any part of it, nor waits for approval to end it."""
+        return not self.lifters and not self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -58,6 +63,20 @@ class Fold:
         """Return the prohibitions that forbid the cell, oldest first."""
         cell = Cell(purpose, channel, controller)
         return tuple(found.statement for found in self.prohibitions if found.stands(cell))
+
+    def says(self, purpose: str, channel: str, controller: str | None) -> bool:
+        """Tell whether a prohibition stands that says all this for good, and will whatever is approved: to say it again adds nothing.
+
+        In doubt it does not: one that is lifted in a part, or that a lift waiting for approval would end, says nothing here.
+        """
+        return any(
+            found.untouched
+            and found.statement.purpose == purpose
+            and found.statement.channel in (ANY, channel)
+            and found.statement.controller in (None, controller)
+            and found.statement.valid_to is None
+            for found in self.prohibitions
+        )
 
     def would_end(self, purpose: str, channel: str = ANY, controller: str | None = None) -> bool:
         """Tell whether every prohibition standing there has something waiting for approval that would end it."""

@@ -22,8 +22,6 @@ from models.journal.apply import apply, open_column
 from models.journal.entries import Applied, Change, Op, uuid7
 from models.journal.payload import ErasedError, KeyChain
 from models.permissions import fold
-from models.permissions.standing import Fold
-from models.permissions.statements import Cell
 from models.permissions.vocabulary import ANY, PROHIBITION
 from models.problems import Conflict, Problem, warning
 from models.services.desk import Desk
@@ -123,22 +121,9 @@ def _needed(session: Session, desk: Desk, customer: UUID, found: Iterable[Kept])
     folded = fold(facts.statements, facts.decisions, formats.today()) if facts is not None else None
     needed: list[Kept] = []
     for kept in listed:
-        if (folded is None or not _stands(folded, kept)) and not any(_covers(each, kept) for each in needed):
+        if (folded is None or not folded.says(kept.purpose, kept.channel, kept.controller)) and not any(_covers(each, kept) for each in needed):
             needed.append(kept)
     return needed
-
-
-def _stands(folded: Fold, kept: Kept) -> bool:
-    """Tell whether a prohibition stands that says all that was kept, for good, and is not lifted in that."""
-    cell = Cell(kept.purpose, kept.channel, kept.controller)
-    return any(
-        each.stands(cell)
-        and each.statement.purpose == kept.purpose
-        and each.statement.channel in (ANY, kept.channel)
-        and each.statement.controller in (None, kept.controller)
-        and each.statement.valid_to is None
-        for each in folded.prohibitions
-    )
 
 
 def _covers(wide: Kept, kept: Kept) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ from models.services.desk import Desk
 
 _HASHES = table_of(RefusalHash)
 _TOGETHER = 500
+_PLACE: Final = "post"
+"""What an address is hashed as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def values_of(phones: Iterable[str], addresses: Iterable[str], places: Iterable[
     """Return (what is hashed, its normal form) of somebody's contact points and identity code. ``places``: street address and postal code."""
     found = [("phone", phone) for phone in phones]
     found += [("email", emails.key(each)) for each in addresses]
-    found += [("post", f"{address.street_key(street)}|{postal_code}") for street, postal_code in places if street and postal_code]
+    found += [(_PLACE, f"{address.street_key(street)}|{postal_code}") for street, postal_code in places if street and postal_code]
     if code:
         found.append(("identity", code))
     return found
@@ -77,11 +79,16 @@ class KeptRefusals:
             for key in self._keys:
                 for kept in self._kept.get(keyed_hash(key, kind, value), ()):
                     # A later resident has the same address: it keeps letters away, and nothing else.
-                    if kind != "post":
+                    if kind != _PLACE:
                         found.add(kept)
                     elif kept.channel in (ANY, POST):
                         found.add(replace(kept, channel=POST))
         return frozenset(found)
+
+
+def remembers(values: Iterable[tuple[str, str]], channel: str) -> bool:
+    """Tell whether a prohibition of this channel is kept whole by ``values``: an address alone keeps letters away, and nothing else."""
+    return any(kind != _PLACE or channel == POST for kind, _value in values)
 
 
 def keep(desk: Desk, values: Iterable[tuple[str, str]], statements: Iterable[Mapping[str, Any]]) -> list[Change]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
+from models import formats
 from models.database.store import Store
 from models.journal.apply import apply
-from models.journal.entries import Act, Applied, Change, Op, uuid7
+from models.journal.entries import Act, Applied, Change, Op, uuid7, uuid7_run
+from models.services import kept_refusals
 from models.services.importing import run as running
 from tests.importing.conftest import Counter, lines_of
+from tests.importing.test_prohibitions import HEADER as REFUSALS
+from tests.importing.test_prohibitions import forbidden
 from tests.importing.test_samples import LINKED, ORDER, SAMPLES
 
 HEADER = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli"
@@ -158,3 +163,70 @@ def test_lines_planned_twice_come_to_the_same(counter: Counter, monkeypatch: pyt
         if kind == importer:
             assert report.effects["unchanged"] == 0
             break
+
+
+def _by_tens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.journal.bulk._FIRST", 10)
+    monkeypatch.setattr("models.journal.bulk._MOST", 10)
+
+
+def _does(counter: Counter, *changes: Change) -> Callable[[Session], None]:
+    def act(session: Session) -> None:
+        assert isinstance(apply(session, counter.office.store.sealing, AGENT, changes), Applied)
+
+    return act
+
+
+def test_a_number_in_a_later_row_of_an_entry_is_seen(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    _by_tens(monkeypatch)
+    subject, account, relation = uuid7_run(3)
+    numbered = {"customer_id": subject, "controller": "lampo", "customer_number": "60", "status": "current"}
+    made = (
+        Change("customer", subject, Op.CREATE, subject, {"customer_kind": "person", "family_name": "Toinen", "language": "fi"}),
+        Change("billing_account", account, Op.CREATE, subject, {"customer_id": subject, "controller": "lampo", "method": "email"}, {}, "lampo"),
+        Change("customer_relation", relation, Op.CREATE, subject, numbered, {}, "lampo"),
+    )
+    _meanwhile(counter, monkeypatch, 2, _does(counter, *made))
+    report = counter.bring("customers", counter.table(HEADER, *LINES))
+    numbers = [row["customer_number"] for row in counter.rows("customer_relation")]
+    assert (len(numbers), len(set(numbers)), lines_of(report.rejected)) == (60, 60, [61])
+
+
+def test_a_refusal_kept_while_the_run_goes_on_is_asked(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BLOCK", 5)
+    refused = {"purpose": "direct-marketing", "channel": "any", "controller": None, "valid_from": date(2026, 5, 4)}
+    _meanwhile(counter, monkeypatch, 2, _does(counter, *kept_refusals.keep(counter.desk, [("phone", "+358401234515")], [refused])))
+    counter.bring("customers", counter.table(REFUSALS, *(f"{number};henkilö;Malli;fi;040 123 45{number:02};;;" for number in range(1, 16))))
+    called = next(row["customer_id"] for row in counter.rows("contact_point") if row["phone"] == "+358401234515")
+    assert forbidden(counter, called)
+
+
+def test_who_forbids_updates_while_the_run_goes_on_is_not_updated(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    _by_tens(monkeypatch)
+    lines = [f"{number};henkilö;Malli{chr(97 + number)};fi;;;;" for number in range(1, 26)]
+    counter.bring("customers", counter.table(REFUSALS, *lines))
+    customer = next(row["id"] for row in counter.rows("customer") if row["family_name"] == "Malliz")
+    values = {
+        "customer_id": customer, "statement_kind": "prohibition", "purpose": "register-update", "channel": "any", "given_by": "customer",
+        "given_how": "call", "given_at": formats.now(), "valid_from": formats.today(), "wording_known": False, "evidence_kind": "none",
+        "source": "customer", "author": "aino",
+    }  # fmt: skip
+    _meanwhile(counter, monkeypatch, 2, _does(counter, Change("statement", uuid7(), Op.CREATE, customer, values)))
+    new = [line.replace(";;;;", f";050 765 43{line.split(';')[0].zfill(2)};;;") for line in lines]
+    report = counter.bring("customers", counter.table(REFUSALS, *new, name="b.csv"), known="update")
+    assert (len(counter.rows("contact_point")), [each.said[0].code for each in report.warnings]) == (24, ["not-updated"])
+    assert customer not in {row["customer_id"] for row in counter.rows("contact_point")}
+
+
+def test_a_yes_is_taken_though_the_rest_of_the_line_meets_a_conflict(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    header = REFUSALS + ";Turvakielto"
+    counter.bring("customers", counter.table(header, "1;henkilö;Malli;fi;040 123 4567;;;;"))
+    customer, point = counter.rows("customer")[0]["id"], counter.rows("contact_point")[0]
+    _meanwhile(counter, monkeypatch, 1, _does(counter, Change("contact_point", point["id"], Op.SET, customer, {"phone": "+358409999999"})))
+    report = counter.bring("customers", counter.table(header, "1;henkilö;Malli;fi;050 765 4321;;;kyllä;kyllä", name="b.csv"), known="update")
+    assert forbidden(counter, customer)
+    assert counter.rows("customer")[0]["non_disclosure"] is True
+    assert counter.rows("contact_point")[0]["phone"] == "+358409999999"
+    assert [said.code for said in report.rejected[0].said] == ["conflict", "taken-all-the-same"]
+    assert (report.refused, report.prohibitions) == (1, 1)
+    assert counter.office.report().whole

@@ -27,7 +27,8 @@ PROBLEMS: Final = N_("Problems")
 class Column:
     """One column that an importer takes: its key, what its cells are, its label (catalogue text) and the headings it goes by, folded.
 
-    ``several``: a file may have more than one, such as two phone numbers. ``entity`` is "" for columns that are no field of a row.
+    ``several``: a file may have more than one, such as two phone numbers. ``protects``: a yes in it protects somebody, so a file may have more than one
+    and a yes in any is a yes. ``entity`` is "" for columns that are no field of a row.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column:
     entity: str = ""
     name: str = ""
     several: bool = False
+    protects: bool = False
 
 
 def folded(heading: str) -> str:
@@ -44,24 +46,29 @@ def folded(heading: str) -> str:
     return names.fold(_MARKS.sub(" ", heading)).strip()
 
 
-def of_fields(entity: str, *, only: Sequence[str] = (), leave_out: Sequence[str] = (), several: Sequence[str] = ()) -> tuple[Column, ...]:
+def of_fields(
+    entity: str, *, only: Sequence[str] = (), leave_out: Sequence[str] = (), several: Sequence[str] = (), protects: Sequence[str] = ()
+) -> tuple[Column, ...]:
     """Return the columns of an entity's fields: those that a file can hold, or ``only`` these, in the order declared."""
     made = []
     for field in fields.fields_of(entity):
         wanted = field.name in only if only else field.name not in leave_out and field.kind.name not in _NOT_IN_FILES
         if wanted:
             headings = _headings(field.label, field.headers)
-            made.append(Column(f"{entity}.{field.name}", field.kind, field.label, headings, entity, field.name, field.name in several))
+            key, name = f"{entity}.{field.name}", field.name
+            made.append(Column(key, field.kind, field.label, headings, entity, name, name in several, name in protects))
     return tuple(made)
 
 
-def special(key: str, kind: Kind, label: str, *, like: Iterable[tuple[str, str]] = (), headings: Iterable[str] = ()) -> Column:
+def special(
+    key: str, kind: Kind, label: str, *, like: Iterable[tuple[str, str]] = (), headings: Iterable[str] = (), protects: bool = False
+) -> Column:
     """Return a column that is no field: a number that leads to another row, a yes that makes a prohibition. ``like`` lends headings of fields."""
     found = _headings(label, tuple(headings))
     for entity, name in like:
         field = fields.field_of(entity, name)
         found |= _headings(field.label, field.headers)
-    return Column(key, kind, label, found)
+    return Column(key, kind, label, found, protects=protects)
 
 
 @lru_cache(maxsize=1)

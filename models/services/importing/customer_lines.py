@@ -35,11 +35,11 @@ _REFUSED_HEADINGS: Final = (
 @cache
 def columns() -> tuple[Column, ...]:
     """Return the columns that lines of customers may have."""
-    refused = special(REFUSED, kinds.BOOLEAN, REFUSED_LABEL, headings=_REFUSED_HEADINGS)
+    refused = special(REFUSED, kinds.BOOLEAN, REFUSED_LABEL, headings=_REFUSED_HEADINGS, protects=True)
     return columns_of(
         (
             of_fields("customer_relation"),
-            of_fields("customer", leave_out=("merged_into",)),
+            of_fields("customer", leave_out=("merged_into",), protects=("non_disclosure",)),
             of_fields(POINT, only=("phone", "email", *PLACE), several=("phone", "email")),
             of_fields("billing_account", only=_BILLING),
             of_fields("consumption_estimate", only=("value", "unit")),

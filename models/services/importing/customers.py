@@ -45,6 +45,11 @@ class CustomersImporter(Importer):
     needed: ClassVar[tuple[str, ...]] = (NUMBER,)
     looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation"})
 
+    @property
+    def watched(self) -> frozenset[str]:
+        """Of known customers also who may be updated and what they forbade."""
+        return self.looks_at | {"customer", "statement", "statement_decision"} if self.run.updates else self.looks_at
+
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
         """Return the columns it takes."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import fields
+from models.journal.entries import Change, Op
 from models.permissions import may_update
 from models.permissions.facts import CustomerFacts
 from models.permissions.vocabulary import ANY, MARKETING
@@ -21,7 +22,7 @@ from models.services.importing import prohibitions
 from models.services.importing.context import SOURCE, Run
 from models.services.importing.customer_lines import NUMBER, POINT, REFUSED, estimate_of, points_of
 from models.services.importing.lines import Difference, Effect, Line
-from models.services.importing.rows import Comparing, create, post_office, told
+from models.services.importing.rows import Comparing, create, post_office, shown, told
 from models.services.importing.stored import Customers, Row, rows_by
 from models.services.protection import protected
 from models.words import N_, _
@@ -29,6 +30,8 @@ from models.words import N_, _
 _ANOTHER: Final = N_("The customer with this number has another {what}. Who a customer is does not change by a file: check the number")
 _GONE: Final = N_("The customer with this number is not there any more")
 _NOT_UPDATED: Final = N_("Not updated. {why}")
+NON_DISCLOSURE: Final = ("non_disclosure", "non_disclosure_until")
+"""The fields that say that somebody's whereabouts are not told."""
 _SAME: Final = ("customer_kind", "personal_identity_code", "business_id")
 _SEVERAL: Final = N_("The customer has several billing accounts; which one the line means is not told, so none was changed")
 _PROSPECT: Final = N_("A prospect becomes a customer by a contract, not by a file; the status was not changed")
@@ -60,6 +63,7 @@ class KnownCustomers:
             if not self._same(line, customer):
                 continue
             self._refusal(line, customer["id"])
+            self._protection(line, customer, str(relation["customer_number"]))
             why = self._forbidden(customer)
             if why:
                 line.warn("", warning(_NOT_UPDATED, "not-updated", why=why))
@@ -89,9 +93,26 @@ class KnownCustomers:
         today = self.run.context.today
         if line.get(REFUSED) and not self.standing.covered(customer, MARKETING, ANY, None, today):
             fact = prohibitions.of_column(self.run)
-            line.changes.append(prohibitions.statement(self.run, customer, fact, self.run.place(line.file, line.number)))
+            line.protect(prohibitions.statement(self.run, customer, fact, self.run.place(line.file, line.number)))
             line.prohibitions += 1
             line.effect = Effect.UPDATED
+
+    def _protection(self, line: Line, customer: Row, named: str) -> None:
+        """A yes to non-disclosure protects, on whosever word the store says no, and though nothing else of the line is taken; it ends nothing earlier."""
+        values = line.of("customer")
+        if not values.get("non_disclosure"):
+            return
+        until, held = values.get("non_disclosure_until"), customer["non_disclosure_until"]
+        if protected(customer) and (held is None or until is None or until <= held):
+            return
+        changed = {name: value for name, value in zip(NON_DISCLOSURE, (True, until), strict=True) if customer[name] != value}
+        if not changed:
+            return
+        for name, value in changed.items():
+            field = fields.field_of("customer", name)
+            line.differences.append(Difference(named, field.label, shown(field, customer[name]), shown(field, value)))
+        line.protect(Change("customer", customer["id"], Op.SET, customer["id"], changed))
+        line.effect = Effect.UPDATED
 
     def _forbidden(self, customer: Row) -> str:
         facts = CustomerFacts(
@@ -109,10 +130,8 @@ class KnownCustomers:
     def _compare(self, line: Line, customer: Row, relation: Row) -> None:
         customer_id: UUID = customer["id"]
         named, compare = str(relation["customer_number"]), self.comparing.compare
-        values = line.of("customer")
-        if not values.get("non_disclosure"):
-            # A file's no takes nobody's protection away, nor does a day that ends it.
-            values = {name: value for name, value in values.items() if name not in ("non_disclosure", "non_disclosure_until")}
+        # A file's no takes nobody's protection away, nor does a day that ends it; a yes has been taken.
+        values = {name: value for name, value in line.of("customer").items() if name not in NON_DISCLOSURE}
         compare(line, "customer", customer, customer_id, values, named=named)
         standing = {name: value for name, value in line.of("customer_relation").items() if name in ("since", "until", "status")}
         if relation["status"] == "prospect" and standing.pop("status", "prospect") != "prospect":

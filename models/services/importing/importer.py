@@ -35,6 +35,11 @@ class Importer(ABC):
     def __init__(self, run: Run) -> None:
         self.run = run
 
+    @property
+    def watched(self) -> frozenset[str]:
+        """Entities that lines are planned by: what others do to them while lines wait has these planned anew."""
+        return self.looks_at
+
     @classmethod
     @abstractmethod
     def columns(cls) -> tuple[Column, ...]:

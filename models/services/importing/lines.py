@@ -64,9 +64,28 @@ class Line:
     doubts: list[Flaw] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    regardless: list[Change] = field(default_factory=list)
+    """Those of ``changes`` that protect somebody: they are taken though nothing else of the line is. They have no bases, so nothing stops them."""
     effect: Effect = Effect.UNCHANGED
     subject: UUID | None = None
     prohibitions: int = 0
+    unread: int = 0
+    """Flaws of reading: those stay when the line is planned anew."""
+
+    @property
+    def written(self) -> list[Change]:
+        """The changes that the line comes to, rejected or not."""
+        return self.regardless if self.flaws else self.changes
+
+    @property
+    def forbids(self) -> int:
+        """How many prohibitions are recorded of it, rejected or not."""
+        return sum(change.entity == "statement" for change in self.regardless) if self.flaws else self.prohibitions
+
+    def protect(self, change: Change) -> None:
+        """Take a change though nothing else of the line is."""
+        self.changes.append(change)
+        self.regardless.append(change)
 
     def refuse(self, key: str, problem: Problem) -> None:
         """Reject the line because of the column ``key``."""
@@ -82,7 +101,8 @@ class Line:
 
     def again(self) -> None:
         """Forget what was planned: the line is as it was read."""
-        self.warnings, self.also, self.doubts, self.differences, self.changes = [], [], [], [], []
+        del self.flaws[self.unread :]
+        self.warnings, self.also, self.doubts, self.differences, self.changes, self.regardless = [], [], [], [], [], []
         self.effect, self.subject, self.prohibitions = Effect.UNCHANGED, None, 0
 
     def get(self, key: str) -> Any:
@@ -107,15 +127,20 @@ class LineReader:
     def read(self, row: RawRow) -> Line:
         """Read a row; what cannot be read of it stands among the flaws."""
         line = Line(self._file, row.line, row.cells, self.heading)
+        self._read(row, line)
+        line.unread = len(line.flaws)
+        return line
+
+    def _read(self, row: RawRow, line: Line) -> None:
         for place, problem in row.problems:
             line.flaws.append(Flaw(self._mapping.heading(place), problem))
         if line.flaws:
-            return line
+            return
         cells, values, rows = row.cells, line.values, line.rows
         width = len(cells)
         if width > self._width and any(cell.strip() for cell in cells[self._width :]):
             line.flaws.append(Flaw("", error(_TOO_MANY, "cells")))
-            return line
+            return
         for place, column, read in self._plan:
             text = cells[place] if place < width else ""
             if not text or text.isspace():
@@ -126,10 +151,11 @@ class LineReader:
             elif column.several:
                 values.setdefault(column.key, []).append(value)
             else:
+                if column.protects:
+                    value = value or values.get(column.key, False)
                 values[column.key] = value
                 if column.entity:
                     rows.setdefault(column.entity, {})[column.name] = value
-        return line
 
     def heading(self, key: str) -> str:
         """Return the heading of a column in this file; "" when the file has none."""

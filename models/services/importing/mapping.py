@@ -73,7 +73,7 @@ def resolve(header: Sequence[str], taken: Sequence[Column], needed: Sequence[str
             column = next((each for each in taken if key in each.headings), None)
             if column is None:
                 notices.append(warning(_UNKNOWN, "unknown-column", heading=heading))
-        if column is not None and column.key in first_of and not column.several:
+        if column is not None and column.key in first_of and not (column.several or column.protects):
             notices.append(warning(_DOUBLED, "doubled-column", first=first_of[column.key], heading=heading, column=_(column.label)))
             column = None
         if column is not None:

@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.journal.entries import Change, Op
+from models.kinds import day_of
 from models.permissions import fold, names_for_lift
 from models.permissions.statements import DecisionFact, StatementFact
-from models.permissions.vocabulary import ANY, MARKETING, PROHIBITION
+from models.permissions.vocabulary import ANY, MARKETING, PROHIBITION, REFUSE
 from models.services.arrivals import said_on
 from models.services.importing.context import SOURCE, Run
 from models.services.importing.stored import rows_by
@@ -51,18 +52,33 @@ class Standing:
         return self._decisions.get(customer, [])
 
     def covered(self, customer: UUID, purpose: str, channel: str, controller: str | None, day: date) -> bool:
-        """Return whether a prohibition of at least this scope stands already, for good."""
-        standing = fold(self.facts(customer), self.decisions(customer), day).standing(purpose, channel, controller)
-        return any(
-            each.purpose == purpose and each.channel in (ANY, channel) and each.controller in (None, controller) and each.valid_to is None
-            for each in standing
-        )
+        """Return whether a prohibition of at least this scope stands already, for good, whole and whatever waits for approval."""
+        return fold(self.facts(customer), self.decisions(customer), day).says(purpose, channel, controller)
+
+    def told(self, customer: UUID, fact: StatementFact, said: date | None) -> bool:
+        """Return whether the store has a statement that is alike in all that binds. ``said``: the day that the file has it from; None when it tells none.
+
+        A prohibition that was lifted or corrected, or that waits to be, is told only when it was said on an earlier day than what ends it: a register
+        brought again does not forbid what was lifted since, and whoever forbids it anew is heard.
+        """
+        facts, refused = self.facts(customer), {each.statement_id for each in self.decisions(customer) if each.decision == REFUSE}
+        for each in facts:
+            if _binding(each) != _binding(fact):
+                continue
+            enders = [other for other in facts if (each.id in other.lifts or other.supersedes == each.id) and other.id not in refused]
+            if fact.kind != PROHIBITION or all(said is not None and said < day_of(other.given_at) for other in enders):
+                return True
+        return False
 
     def contradicted(self, customer: UUID, grant: StatementFact, day: date) -> frozenset[UUID]:
         """Return the prohibitions that a grant must name because it contradicts them: it waits for a supervisor."""
         facts = self.facts(customer)
         met = fold(facts, self.decisions(customer), day).contradicted(grant.purpose, grant.channel, grant.controller)
         return frozenset(named for wanted in met for named in names_for_lift(facts, wanted))
+
+
+def _binding(fact: StatementFact) -> tuple[Any, ...]:
+    return fact.kind, fact.purpose, fact.channel, fact.controller, fact.valid_from, fact.valid_to
 
 
 def _families(session: Session, customers: Iterable[UUID]) -> dict[UUID, list[UUID]]:

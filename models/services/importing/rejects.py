@@ -6,6 +6,7 @@ Cells that a spreadsheet would take for a formula get an apostrophe in front, an
 from __future__ import annotations
 
 import csv
+import os
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +51,7 @@ def obstacle(target: Path, files: list[str]) -> Problem | None:
 
 
 class RejectedRows:
-    """Writes the rejected rows of one file; makes it with the first of them. UTF-8 with a mark: every spreadsheet reads it so."""
+    """Writes the rejected rows of one file, its owner's alone; makes it with the first. UTF-8 with a mark: every spreadsheet reads it so."""
 
     def __init__(self, target: Path, header: list[str], delimiter: str) -> None:
         self.target, self._header, self._delimiter = target, header, delimiter or ";"
@@ -62,13 +63,17 @@ class RejectedRows:
     def add(self, cells: list[str], told: LineReport) -> None:
         """Write a row with its line and its problems."""
         if self._writer is None:
-            self._file = self._part.open("w", encoding="utf-8-sig", newline="")
+            self._part.unlink(missing_ok=True)
+            descriptor = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+            self._file = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file, delimiter=self._delimiter)
             self._row([*self._header, _(PROBLEMS)])
         said = " | ".join(f"{each.column}: {each.text}" if each.column else each.text for each in told.said)
         where = _("Line {line}", line=told.line)
-        padded = cells[: len(self._header)] + [""] * (len(self._header) - len(cells))
-        self._row([*padded, f"{where}: {said}"])
+        width = len(self._header)
+        padded = cells[:width] + [""] * (width - len(cells))
+        # Cells beyond the headings go behind the problems: the row is refused again until somebody puts them in their places.
+        self._row([*padded, f"{where}: {said}", *cells[width:]])
 
     def _row(self, cells: list[str]) -> None:
         self._writer.writerow([_SURROGATES.sub("\ufffd", escape(cell)) for cell in cells])
@@ -77,11 +82,14 @@ class RejectedRows:
         """Put the file in its place; returns whether there is one."""
         if self._file is None:
             return False
-        self.close()
+        self._file.close()
+        self._file = None
         self._part.replace(self.target)
         return True
 
     def close(self) -> None:
-        """Close the file where it is."""
+        """Let go of a file that was not finished: names and numbers do not lie about where a run broke off, and the next one writes all of it."""
         if self._file is not None:
             self._file.close()
+            self._file = None
+            self._part.unlink(missing_ok=True)

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from models.problems import Problem
+from models.problems import Problem, warning
 from models.services.importing.lines import Difference, Effect, Flaw, Line
 from models.services.importing.sniff import Format
+from models.words import N_
 
 DETAILED: Final = 10_000
 """Lines that are told one by one; beyond them they are counted, and the file of rejected rows has them all."""
+_ALL_THE_SAME: Final = N_("What the row forbids is recorded all the same")
 _EXAMPLES: Final = 20
 _DIFFERENCES: Final = 1_000
 
@@ -112,10 +114,12 @@ class Report:
         self.effects[effect] += 1
         self.reached = (line.file, line.number)
         if line.flaws:
-            rejected = LineReport(line.file, line.number, _said(line.flaws))
+            self.prohibitions += line.forbids
+            told = [*line.flaws, Flaw("", warning(_ALL_THE_SAME, "taken-all-the-same"))] if line.regardless else line.flaws
+            rejected = LineReport(line.file, line.number, _said(told))
             self._reject(rejected)
             return [rejected], []
-        self.prohibitions += line.prohibitions
+        self.prohibitions += line.forbids
         warned = [LineReport(file, number, _said((flaw,))) for file, number, flaw in line.also]
         if line.warnings:
             warned.append(LineReport(line.file, line.number, _said(line.warnings)))

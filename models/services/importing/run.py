@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -23,36 +22,31 @@ from sqlalchemy.orm import Session
 
 from models.database import search_waiting
 from models.entities.journal import Entry
-from models.journal import bulk
+from models.journal import bulk, history
 from models.journal.apply import apply, end_of
 from models.journal.bulk import EntrySet, Written
-from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
-from models.problems import Conflict, Problem, Rejected, error, warning
+from models.journal.entries import CHANGING, REGISTER, Applied, Change, Op, uuid7
+from models.problems import Conflict, Rejected, error
 from models.roles import Action
 from models.services.desk import Desk
-from models.services.importing import mapping as mappings
 from models.services.importing import rejects, state
 from models.services.importing.alone import Alone
 from models.services.importing.catalogue import IMPORTERS
-from models.services.importing.cells import FileError, RawRow, Table
-from models.services.importing.columns import folded
+from models.services.importing.cells import FileError, RawRow
 from models.services.importing.context import KNOWN, SOURCE, Options, Run
 from models.services.importing.importer import Importer
 from models.services.importing.lines import Flaw, Line, LineReader
-from models.services.importing.mapping import FileMapping
+from models.services.importing.opening import OpenFile, next_rows, open_all
 from models.services.importing.recalling import recall
 from models.services.importing.rejects import RejectedRows
 from models.services.importing.report import FileReport, LineReport, Report
-from models.services.importing.sniff import Format
 from models.services.importing.stored import controller_of, controllers_of
-from models.services.importing.tables import open_table
 from models.words import N_
 
 BLOCK: Final = 1_000
 """Lines planned together."""
 _YOUNG, _MIDDLE, _NEVER = 5_000, 10, 1_000_000
-_OTHER_SHEETS: Final = N_("Only the sheet “{sheet}” is read, not {sheets}")
-_AWAY: Final = N_("{file} cannot be read any more. What is in stays: bring the file back and import it again to go on")
+_UNDOING: Final = N_("Taking back an import of this file was begun and not ended. Take it back to the end first, then import the file")
 _MEANWHILE: Final = N_("Somebody changed this row while the import went on. Import the line again")
 
 
@@ -68,17 +62,6 @@ class Progress:
 
 
 Told = Callable[[Progress], None]
-
-
-@dataclass(slots=True)
-class _File:
-    """One opened file."""
-
-    path: Path
-    form: Format
-    table: Table
-    mapping: FileMapping
-    rejected: RejectedRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +87,13 @@ def run(
     with _young_only(), Alone(desk.store.folder) as alone:
         if alone.refusal is not None and not options.dry_run:
             return alone.refusal
-        opened: list[_File] = []
+        opened: list[OpenFile] = []
         try:
-            made = _opened(desk, IMPORTERS[importer], files, options, opened)
+            made = open_all(desk, IMPORTERS[importer], files, options, opened)
             if isinstance(made, Rejected):
                 return made
-            return _Running(desk, IMPORTERS[importer], opened, options, progress, stop).run()
+            running = _Running(desk, IMPORTERS[importer], opened, options, progress, stop)
+            return running.refusal or running.run()
         except FileError as failure:
             return Rejected((failure.problem,))
         finally:
@@ -142,43 +126,11 @@ def _unfit(desk: Desk, files: Sequence[Path], options: Options) -> Rejected | No
     return Rejected((problem,)) if problem is not None else None
 
 
-def _open(desk: Desk, importer: type[Importer], path: Path, options: Options) -> _File:
-    known = frozenset(heading for column in importer.columns() for heading in column.headings)
-    form, table = open_table(path, options.chosen, lambda heading: folded(heading) in known)
-    by_hand = options.mapping if options.mapping is not None else mappings.remembered(desk, importer.code, table.header)
-    mapping = mappings.resolve(table.header, importer.columns(), importer.needed, by_hand)
-    if form.other_sheets:
-        others = warning(_OTHER_SHEETS, "sheets", sheet=form.sheet, sheets=", ".join(form.other_sheets))
-        mapping = replace(mapping, notices=(others, *mapping.notices))
-    return _File(path, form, table, mapping)
-
-
-def _opened(desk: Desk, importer: type[Importer], files: Sequence[Path], options: Options, opened: list[_File]) -> Rejected | None:
-    problems: list[Problem] = []
-    for path in files:
-        file = _open(desk, importer, path, options)
-        opened.append(file)
-        problems += file.mapping.problems
-    if problems:
-        return Rejected(tuple(problems))
-    if options.mapping is not None:
-        for file in opened:
-            mappings.remember(desk, importer.code, file.table.header, options.mapping)
-    return None
-
-
-def _read(file: _File, rows: Iterator[RawRow]) -> list[RawRow]:
-    try:
-        return list(islice(rows, BLOCK))
-    except OSError:  # a stick pulled out, a share that is gone: what is in stays, and the run is one that can be gone on with
-        raise FileError(error(_AWAY, "away", file=file.path.name)) from None
-
-
 class _Running:
     """One run under way."""
 
     def __init__(
-        self, desk: Desk, importer: type[Importer], files: list[_File], options: Options, progress: Told | None, stop: Callable[[], bool]
+        self, desk: Desk, importer: type[Importer], files: list[OpenFile], options: Options, progress: Told | None, stop: Callable[[], bool]
     ) -> None:
         self.desk, self.files, self.options, self.progress, self.stop = desk, files, options, progress, stop
         self.begun = perf_counter()
@@ -189,6 +141,7 @@ class _Running:
             states = state.all_runs(session)
         task = self._task(importer, controller)
         interrupted = state.unfinished(states, task)  # a dry run too: what the run brought already is no stranger's
+        self.refusal = Rejected((error(_UNDOING, "undoing"),)) if state.half_undone(states, task) else None
         how = self._how(controller)
         self.state = replace(interrupted, how=how) if interrupted else state.new(desk, uuid7(), importer.code, task, how)
         names = tuple(file.path.name for file in files)
@@ -198,6 +151,8 @@ class _Running:
         self.kept = interrupted is not None
         """Whether the store has a cursor of this run: then the run is to be closed, or the same files would go on behind it for good."""
         self.upto: Line | None = None
+        self.untold: tuple[list[LineReport], list[LineReport]] = ([], [])
+        """What is said of lines counted since the last transaction, and not kept in the store yet: rejected, warned."""
         self.report = Report(importer.code, controller, options.dry_run, options.known, tuple(self._file_report(file) for file in files))
         if interrupted is not None:
             self._continue()
@@ -231,7 +186,7 @@ class _Running:
             "chosen": [options.chosen.encoding, options.chosen.delimiter, options.chosen.sheet],
         }
 
-    def _file_report(self, file: _File) -> FileReport:
+    def _file_report(self, file: OpenFile) -> FileReport:
         return FileReport(file.path.name, file.form, file.mapping.told(), file.mapping.notices)
 
     def _continue(self) -> None:
@@ -247,12 +202,12 @@ class _Running:
         for place, file in enumerate(self.files):
             reader = LineReader(file.mapping, context, place)
             rows = file.table.rows()
-            while raw := _read(file, rows):
+            while raw := next_rows(file, rows, BLOCK):
                 fresh = [line for row in raw if (line := self._line(file, reader, row, refused)) is not None]
                 if fresh:
                     yield fresh
 
-    def _line(self, file: _File, reader: LineReader, row: RawRow, refused: dict[tuple[int, int], LineReport]) -> Line | None:
+    def _line(self, file: OpenFile, reader: LineReader, row: RawRow, refused: dict[tuple[int, int], LineReport]) -> Line | None:
         """Read a row; None for one that is in the store already, before an interruption."""
         if file.mapping.problems_at is not None:
             rejects.unescape(row)
@@ -277,7 +232,7 @@ class _Running:
             return
         waiting = iter(block)
         act = self.desk.act(SOURCE)
-        sets = (_LineSet(act, line.changes, self.context.set_id, line) for line in block if line.changes and not line.flaws)
+        sets = (_LineSet(act, line.written, self.context.set_id, line) for line in block if line.written)
         beside = partial(self._beside, waiting)
         for _chunk in bulk.append(self.desk.store, sets, fresh=self._fresh, beside=beside):
             pass
@@ -298,12 +253,12 @@ class _Running:
             return None
         self.importer.forget(lines)
         self._plan(session, lines)
-        return [_LineSet(sets[0].act, line.changes, self.context.set_id, line) for line in lines if line.changes and not line.flaws]
+        return [_LineSet(sets[0].act, line.written, self.context.set_id, line) for line in lines if line.written]
 
     def _meddled(self, session: Session) -> bool:
         others = select(Entry.seq).where(
             Entry.seq > self.seen,
-            Entry.entity.in_(self.importer.looks_at | {"refusal_hash"}),
+            history.may_be_about(self.importer.watched | {"refusal_hash"}),
             Entry.op.in_(CHANGING),
             Entry.set_id != self.context.set_id,
         )
@@ -311,31 +266,43 @@ class _Running:
 
     def _beside(self, waiting: Iterator[Line], session: Session, written: Written) -> None:
         """In the transaction of a chunk: its lines counted, their terms made, and how far the run is."""
+        applied = [*written.applied]
         for each, outcome in written.sets:
             assert isinstance(each, _LineSet)
             if isinstance(outcome, Conflict) and each.line is not None:
                 each.line.flaws.append(Flaw("", error(_MEANWHILE, "conflict")))
-        rejected: list[LineReport] = []
-        warned: list[LineReport] = []
+                applied += self._regardless(session, each)
         for line in waiting:
-            refused, doubtful = self._count(line)
-            rejected += refused
-            warned += doubtful
+            self._count(line)
             if line is self.upto:
                 break
         self.seen = end_of(session)[0]
-        search_waiting.bring(session, written.applied)
-        self.state.cursor = self.report.reached
-        self.state.kept = self.report.kept()
-        self.state.add_part(session, rejected, warned)
+        search_waiting.bring(session, applied)
+        self._keep(session)
         self.state.save(session)
         self.kept = True
 
-    def _count(self, line: Line) -> tuple[list[LineReport], list[LineReport]]:
+    def _regardless(self, session: Session, each: _LineSet) -> list[Applied]:
+        """Take of a line that meets a conflict what protects somebody."""
+        if each.line is None or not each.line.regardless:
+            return []
+        done = apply(session, self.desk.store.sealing, each.act, each.line.regardless, set_id=self.context.set_id)
+        assert not isinstance(done, Conflict), "what protects somebody has no bases"
+        return [done]
+
+    def _keep(self, session: Session) -> None:
+        """Note how far the run is, and all that is said of the lines so far."""
+        self.state.cursor = self.report.reached
+        self.state.kept = self.report.kept()
+        self.state.add_part(session, *self.untold)
+        self.untold = ([], [])
+
+    def _count(self, line: Line) -> None:
         rejected, warned = self.report.add(line)
         for told in rejected:
             self._to_file(line, told)
-        return rejected, warned
+        self.untold[0].extend(rejected)
+        self.untold[1].extend(warned)
 
     def _to_file(self, line: Line, told: LineReport) -> None:
         rejected = self.files[line.file].rejected
@@ -377,9 +344,10 @@ class _Running:
         with self.desk.store.write() as session:
             change = Change("import", current.id, Op.IMPORT, REGISTER, facts)
             apply(session, self.desk.store.sealing, self.desk.act(SOURCE), [change], set_id=current.id)
+            self._keep(session)
             if not stopped:
                 current.drop_parts(session)
-            self.state = replace(current, finished=not stopped, cancelled=stopped, kept=report.kept())
+            self.state = replace(current, finished=not stopped, cancelled=stopped)
             self.state.save(session)
 
     def _shown(self) -> None:

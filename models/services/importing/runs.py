@@ -23,6 +23,7 @@ from models.entities.journal import Entry
 from models.journal import history
 from models.journal import undo as inverse
 from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
+from models.journal.history import Event
 from models.journal.payload import KeyChain
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Conflict, Rejected, error
@@ -33,6 +34,7 @@ from models.services.erasing import opened_code
 from models.services.importing import state
 from models.services.importing.alone import Alone
 from models.services.importing.context import SOURCE
+from models.services.importing.customers_known import NON_DISCLOSURE
 from models.services.importing.state import State
 from models.services.importing.stored import in_parts, rows_by
 from models.services.reading import rows_of
@@ -46,6 +48,7 @@ _ENTRY: Final = table_of(Entry)
 _NO_RUN: Final = N_("There is no such import in this store")
 _UNDONE: Final = N_("This import has been taken back already")
 Row = tuple[str, UUID]
+Field = tuple[str, UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,9 @@ class _Undoing:
         kept, unknown = self._hashes(session, going)
         keep |= {row for row, subject in made.items() if subject in unknown and row in alive}
         act = self.desk.act(SOURCE, reason="undo")
-        undone = inverse.take_back(session, self.desk.store.sealing, act, events, keep=keep, also=kept, set_id=self.set_id, sure=True)
+        undone = inverse.take_back(
+            session, self.desk.store.sealing, act, events, keep=keep, spare=_protecting(events), also=kept, set_id=self.set_id, sure=True
+        )
         if isinstance(undone, Conflict):
             return Rejected((error(N_("Somebody else works on these customers right now. Try again in a moment"), "conflict"),))
         self.recalled = bool(arrivals.settle(session, self.desk, undone.applied)) or self.recalled
@@ -241,12 +246,16 @@ class _Undoing:
                 [(row["street_address"], row["postal_code"]) for row in held if row["street_address"] and row["postal_code"]],
                 opened_code(chain, customers[customer]),
             )
-            hashed = [kept_refusals.keep(self.desk, values, [row]) for row in standing]
-            if all(hashed):
-                kept += [change for each in hashed for change in each]
+            if all(kept_refusals.remembers(values, row["channel"]) for row in standing):
+                kept += kept_refusals.keep(self.desk, values, standing)
             else:
                 unknown.add(customer)
         return kept, unknown
+
+
+def _protecting(events: Iterable[Event]) -> set[Field]:
+    """Return the fields by which the run put known customers under non-disclosure: that holds on, as a prohibition does."""
+    return {(event.entity, event.entity_id, name) for event in events if event.entity == "customer" and event.op == Op.SET for name in NON_DISCLOSURE}
 
 
 def _alive(session: Session, rows: Iterable[Row]) -> set[Row]:

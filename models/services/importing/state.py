@@ -96,7 +96,12 @@ def find(session: Session, run: UUID) -> State | None:
 
 def unfinished(states: Iterable[State], task: str) -> State | None:
     """Return the run of the same task that was interrupted; None when there is none."""
-    return next((state for state in states if state.task == task and not state.finished and not state.undone), None)
+    return next((state for state in states if state.task == task and not state.finished and not state.undo_set and not state.undone), None)
+
+
+def half_undone(states: Iterable[State], task: str) -> bool:
+    """Return whether a run of the same task is being taken back: what is left of it would go when that goes on."""
+    return any(state.task == task and state.undo_set and not state.undone for state in states)
 
 
 def _read(row: Setting) -> State:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import formats
+from models.kinds import day_of
 from models.permissions.statements import StatementFact
 from models.permissions.vocabulary import GRANT, PROHIBITION
 from models.problems import error, warning
@@ -48,7 +49,6 @@ _NOT_BY_FILE: Final = N_("Only permissions and prohibitions are taken from a fil
 _RANGE: Final = N_("Ends before it begins. Give a later day")
 _WAITS: Final = N_("The permission contradicts a prohibition that stands, so it waits for a supervisor")
 _NO_DAY: Final = N_("A permission needs the day it was given on")
-_SAME: Final = ("kind", "purpose", "channel", "controller", "valid_from", "valid_to")
 
 
 class StatementsImporter(Importer):
@@ -57,7 +57,7 @@ class StatementsImporter(Importer):
     code: ClassVar[str] = "statements"
     label: ClassVar[str] = N_("Permissions and prohibitions")
     needed: ClassVar[tuple[str, ...]] = (CUSTOMER, KIND, PURPOSE, CHANNEL)
-    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "statement"})
+    looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation", "customer", "statement", "statement_decision"})
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
@@ -90,7 +90,7 @@ class StatementsImporter(Importer):
                 continue
             customer = customers[place]
             line.subject = customer
-            if any(_what(fact) == _what(each) for each in standing.facts(customer)):
+            if standing.told(customer, fact, _said(line)):
                 line.effect = Effect.UNCHANGED
                 continue
             if fact.kind == GRANT:
@@ -114,7 +114,7 @@ class StatementsImporter(Importer):
             line.refuse("statement.valid_from", error(_NO_DAY, "required"))
         if line.flaws or not all(complete):
             return None
-        begin = begin or (given.astimezone(formats.HELSINKI).date() if given is not None else today)
+        begin = begin or (day_of(given) if given is not None else today)
         if end is not None and end < begin:
             line.refuse("statement.valid_to", error(_RANGE, "range"))
             return None
@@ -139,8 +139,11 @@ class StatementsImporter(Importer):
         return more | {"given_by": values.get("given_by") or "customer", "given_how": values.get("given_how") or "register-file"}
 
 
-def _what(fact: StatementFact) -> tuple[Any, ...]:
-    return tuple(getattr(fact, name) for name in _SAME)
+def _said(line: Line) -> date | None:
+    """Return the day that a line has its statement from, by the customer's word or its beginning; None when it tells neither."""
+    given: datetime | None = line.get("statement.given_at")
+    begin: date | None = line.get("statement.valid_from")
+    return day_of(given) if given is not None else begin
 
 
 @cache
