@@ -198,7 +198,13 @@ def undo(seat: Seat, run_id: str | None) -> None:
         return
     output.say(ngettext("Taken back: the rows of {n} customer", "Taken back: the rows of {n} customers", done.customers))
     if done.left_count:
-        output.say(ngettext("{n} value or row was changed since, and stays", "{n} values or rows were changed since, and stay", done.left_count))
+        output.say(
+            ngettext(
+                "{n} value or row stays: changed since, or kept for a prohibition",
+                "{n} values or rows stay: changed since, or kept for a prohibition",
+                done.left_count,
+            )
+        )
     for entity, row, name in done.left[:SHOWN]:
         label = "" if name == "*" else _(fields.field_of(entity, name).label)
         output.say(f"  {_(fields.LABELS[entity])} {row} {label}".rstrip())

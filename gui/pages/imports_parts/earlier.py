@@ -171,7 +171,11 @@ class UndoBox(Box):
         stays = []
         if found.left_count:
             stays.append(
-                ngettext("{n} value or row was changed since, and stays", "{n} values or rows were changed since, and stay", found.left_count)
+                ngettext(
+                    "{n} value or row stays: changed since, or kept for a prohibition",
+                    "{n} values or rows stay: changed since, or kept for a prohibition",
+                    found.left_count,
+                )
             )
         if found.prohibitions:
             text = ngettext("{n} statement of the import holds on", "{n} statements of the import hold on", found.prohibitions)
