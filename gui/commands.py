@@ -68,6 +68,7 @@ COMMANDS: Final = (
     Command("evidence", N_("Evidence…"), "Ctrl+Shift+E", "scroll", Action.READ_JOURNAL, "customer"),
     Command("incoming-call", N_("Incoming call…"), "Ctrl+I", "phone-incoming", Action.RECORD_CONTACT),
     Command("import", N_("Import…"), "Ctrl+Shift+I", "folder-open", Action.IMPORT_REGISTER),
+    Command("lists", N_("Lists…"), "Ctrl+Shift+M", "file-text", Action.FIND_CUSTOMER),
     Command("prospects", N_("Prospects to remove…"), "Ctrl+Shift+P", "trash", Action.REMOVE_PROSPECT),
     Command("users", N_("Users"), "Ctrl+Shift+U", "users", Action.MANAGE_USERS),
     Command("verify-journal", N_("Verify the journal"), "Ctrl+Shift+V", "shield-check", Action.VERIFY),

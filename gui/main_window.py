@@ -40,6 +40,7 @@ from models.words import _
 
 if TYPE_CHECKING:
     from gui.pages.imports import ImportsPage
+    from gui.pages.lists import ListsPage
 
 _LANGUAGES: Final = {"finnish": "fi", "swedish": "sv", "english": "en"}
 _THEMES: Final = {"light": "light", "dark": "dark", "contrast": "contrast", "system-theme": "system"}
@@ -82,6 +83,8 @@ class MainWindow(QWidget):
         self.regions = Regions(self._find_regions, self)
         if seat.imports is not None:
             self._make_imports()
+        if seat.lists is not None:
+            self._make_lists()
         self._connect()
         self._bind()
         self.show_page("search" if self._finds else "administration")
@@ -104,6 +107,7 @@ class MainWindow(QWidget):
             self.pages.addWidget(self.administration)
         self.new_customer: NewCustomerPage | None = None
         self.imports: ImportsPage | None = None
+        self.lists: ListsPage | None = None
 
     def _connect(self) -> None:
         search = self.search
@@ -136,7 +140,12 @@ class MainWindow(QWidget):
             "verify-journal": self.upkeep.verify_journal,
         }
         if self._finds:
-            handlers |= {"search": self.find_customer, "new-customer": self.begin_customer, "incoming-call": self.ask_number}
+            handlers |= {
+                "lists": self.show_lists,
+                "search": self.find_customer,
+                "new-customer": self.begin_customer,
+                "incoming-call": self.ask_number,
+            }
         if self.seat.desk.may(Action.OPEN_CUSTOMER):
             handlers |= {"other-customer": self.customers.show_other, "close-customer": self.customers.close_current}
         if self.administration is not None:
@@ -156,9 +165,15 @@ class MainWindow(QWidget):
     # --- pages
 
     def page_code(self) -> str:
-        """Return which page is shown: search, customer, administration, imports or new."""
+        """Return which page is shown: search, customer, administration, imports, lists or new."""
         shown = self.pages.currentWidget()
-        known = ((self.search, "search"), (self.administration, "administration"), (self.new_customer, "new"), (self.imports, "imports"))
+        known = (
+            (self.search, "search"),
+            (self.administration, "administration"),
+            (self.new_customer, "new"),
+            (self.imports, "imports"),
+            (self.lists, "lists"),
+        )
         return next((code for page, code in known if page is not None and page is shown), "customer")
 
     def show_page(self, code: str) -> None:
@@ -170,6 +185,10 @@ class MainWindow(QWidget):
             self.administration.refresh()
         elif code == "imports" and self.seat.desk.may(Action.IMPORT_REGISTER):
             self._show_imports()
+        elif code == "lists" and self._finds:
+            page = self._make_lists()
+            self.pages.setCurrentWidget(page)
+            page.refresh()
         elif code == "new" and self.new_customer is not None:
             self.pages.setCurrentWidget(self.new_customer)
         elif self.customers.current is not None:
@@ -185,6 +204,21 @@ class MainWindow(QWidget):
         self.show_page("imports")
         if self.imports is not None:
             self.imports.focus_first()
+
+    def show_lists(self) -> None:
+        """Go to the page of lists."""
+        self.show_page("lists")
+        if self.lists is not None:
+            self.lists.focus_first()
+
+    def _make_lists(self) -> ListsPage:
+        from gui.pages.lists import ListsPage
+
+        if self.lists is None:
+            self.lists = ListsPage(self.seat)
+            self.lists.opened.connect(self.customers.open)
+            self.pages.addWidget(self.lists)
+        return self.lists
 
     def _show_imports(self) -> None:
         page = self._make_imports()
@@ -209,7 +243,7 @@ class MainWindow(QWidget):
     def _page_changed(self) -> None:
         code = self.page_code()
         shown = self.pages.currentWidget()
-        if code in {"search", "customer", "administration", "imports"} and (code != "customer" or self.seat.desk.may(Action.OPEN_CUSTOMER)):
+        if code in {"search", "customer", "administration", "imports", "lists"} and (code != "customer" or self.seat.desk.may(Action.OPEN_CUSTOMER)):
             self.rail.set_current(code)
         handlers = getattr(shown, "handlers", None)
         self.seat.commands.bind_page(handlers() if handlers is not None else {})
@@ -234,6 +268,8 @@ class MainWindow(QWidget):
             self.search.focus_first()
         elif self.page_code() == "imports" and self.imports is not None:
             self.imports.focus_first()
+        elif self.page_code() == "lists" and self.lists is not None:
+            self.lists.focus_first()
         elif self.administration is not None:
             self.administration.focus_first()
 

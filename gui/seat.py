@@ -15,6 +15,7 @@ from models.services.entrance import Entered
 
 if TYPE_CHECKING:
     from gui.pages.imports_parts.work import ImportWork
+    from gui.pages.lists_parts.work import ListWork
 
 
 class Seat(QObject):
@@ -35,6 +36,8 @@ class Seat(QObject):
         self.entered, self.tasks, self.commands = entered, tasks, commands
         self.imports: ImportWork | None = None
         """What is being brought in: it goes on while its page, or the whole window, is made anew in another language."""
+        self.lists: ListWork | None = None
+        """Lists being made or taken out, in the same way."""
 
     @property
     def desk(self) -> Desk:

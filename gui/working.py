@@ -181,6 +181,8 @@ class Working(QObject):
         imports = self.seat.imports if self.seat is not None else None
         if imports is not None:
             imports.leave()
+        if self.seat is not None and self.seat.lists is not None:
+            self.seat.lists.stop()
 
     def sign_out(self) -> None:
         """Give the seat up: drafts are kept, an import is stopped, the exit is journalled, sign-in is shown."""
@@ -190,6 +192,9 @@ class Working(QObject):
         if self.seat.imports is not None:
             self.stop_imports()
             self._tasks().write(self.seat.imports.wait, lambda _done: None)  # the store is closed behind it
+        if self.seat.lists is not None:
+            self.stop_imports()
+            self._tasks().write(self.seat.lists.wait, lambda _done: None)
         entered = self.seat.entered
         self._close_shell(self.seat, self.shell)
         self.leave(entered)

@@ -41,6 +41,8 @@ class Chrome(QVBoxLayout):
             self.rail.add_page("search", _("Search"), "magnifying-glass")
         if desk.may(Action.OPEN_CUSTOMER):
             self.rail.add_page("customer", _("Customer"), "user")
+        if finds:
+            self.rail.add_page("lists", _("Lists"), "file-text")
         if desk.may(Action.IMPORT_REGISTER):
             self.rail.add_page("imports", _("Imports"), "folder-open")
         if desk.may(Action.MANAGE_USERS):

@@ -20,6 +20,7 @@ from models.permissions.decision import WORDS
 from models.permissions.rules import RULES
 from models.problems import Rejected, error
 from models.roles import Action
+from models.services import naming
 from models.services.customers import listed_name
 from models.services.desk import Desk
 from models.services.lists import answers
@@ -53,6 +54,7 @@ class ListInfo:
     decided_on: date
     stale_after: date
     made_by: str
+    maker: str
     made_at: datetime
     asked: int
     included: int
@@ -144,7 +146,8 @@ def lists(desk: Desk) -> tuple[ListInfo, ...] | Rejected:
     table = table_of("contact_list")
     query = select(table).where(table.c.controller.in_(desk.user.controllers)).order_by(table.c.made_at.desc(), table.c.id.desc())
     with desk.store.read() as session:
-        return tuple(_info(row) for row in session.execute(query).mappings())
+        people = naming.people(session)
+        return tuple(_info(row, people) for row in session.execute(query).mappings())
 
 
 def info(desk: Desk, list_id: UUID) -> ListInfo | Rejected:
@@ -167,7 +170,7 @@ def read(session: Session, desk: Desk, list_id: UUID) -> ListInfo | None:
     table = table_of("contact_list")
     query = select(table).where(table.c.id == list_id, table.c.controller.in_(desk.user.controllers))
     row = session.execute(query).mappings().one_or_none()
-    return _info(row) if row is not None else None
+    return _info(row, naming.people(session)) if row is not None else None
 
 
 def unsound(session: Session, found: ListInfo) -> Rejected | None:
@@ -234,8 +237,8 @@ def member(kept: answers.Kept, people: Mapping[UUID, Mapping[str, Any]]) -> Memb
     return Member(kept.customer, number, name, kept.included, kept.answer, kept.rule, kept.since)
 
 
-def _info(row: Any) -> ListInfo:
+def _info(row: Any, people: Mapping[str, str]) -> ListInfo:
     return ListInfo(
         row["id"], row["name"], row["purpose"], row["channel"], row["controller"], Criteria.from_json(row["criteria"]), row["decided_on"],
-        row["stale_after"], row["made_by"], row["made_at"], row["asked"], row["included"], row["digest"], row["asked_anew_from"],
+        row["stale_after"], row["made_by"], people.get(row["made_by"], row["made_by"]), row["made_at"], row["asked"], row["included"], row["digest"], row["asked_anew_from"],
     )  # fmt: skip
