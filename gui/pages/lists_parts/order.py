@@ -16,7 +16,6 @@ from gui.fields import Field
 from gui.inputs import Choice, Editor, LineEdit, NumberLine
 from gui.labels import Label
 from models import fields
-from models.entities.choices import CHANNELS, PURPOSES
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Problem, error
 from models.services.lists.criteria import Criteria
@@ -42,8 +41,8 @@ class OrderBox(Box):
         self.name, self.postal, self.sample, self.days = LineEdit(), LineEdit(), NumberLine(), NumberLine()
         self.purpose, self.channel, self.controller, self.dwelling, self.heating = Combo(), Combo(), Combo(), Combo(), Combo()
         self.kinds, self.languages = CheckGroup(), CheckGroup(columns=3)
-        self.purpose.set_choices([(code, _(PURPOSES[code])) for code in CONTACT_PURPOSES])
-        self.channel.set_choices([(code, _(label)) for code, label in CHANNELS.items()])
+        self.purpose.set_choices([each for each in _choices("contact_list", "purpose") if each[0] in CONTACT_PURPOSES])
+        self.channel.set_choices(_choices("contact_list", "channel"))
         self.controller.set_choices(list(controllers.items()))
         self.dwelling.set_choices([("", _("All")), *_choices("site", "dwelling_type")])
         self.heating.set_choices([("", _("All")), *_choices("site", "main_heating")])
@@ -51,7 +50,7 @@ class OrderBox(Box):
         told = fields.field_of("customer", "language").kind
         self.languages.set_choices([(code, told.text(code)) for code in LANGUAGES])
         self.purpose.set_value(CONTACT_PURPOSES[0])
-        self.channel.set_value(next(iter(CHANNELS)))
+        self.channel.set_value(_choices("contact_list", "channel")[0][0])
         self.controller.set_value(next(iter(controllers), ""))
         self.days.set_value(str(STALE_DAYS))
         self.fields = self._fields()

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from gui.tables import Cell
-from models import formats
-from models.entities.choices import CHANNELS, PURPOSES
+from models import fields, formats
 from models.permissions.decision import Answer
 from models.problems import Rejected
 from models.services.lists import answers, shown
@@ -38,9 +37,8 @@ def look_of(answer: int) -> tuple[str, str]:
 
 def list_cells(info: ListInfo, controllers: Mapping[str, str]) -> tuple[str, tuple[Cell, ...]]:
     """Return a list's key and cells: name and question, day and maker, how many, until when."""
-    question = (
-        f"{_(PURPOSES[info.purpose])}, {formats.within_sentence(_(CHANNELS[info.channel]))}, {controllers.get(info.controller, info.controller)}"
-    )
+    purpose, channel = (fields.field_of("contact_list", name).kind.text(getattr(info, name)) for name in ("purpose", "channel"))
+    question = f"{purpose}, {formats.within_sentence(channel)}, {controllers.get(info.controller, info.controller)}"
     count = _("{included} of {asked}", included=formats.show_number(info.included), asked=formats.show_number(info.asked))
     until = _("until {day}", day=formats.show_date(info.stale_after))
     state = (
