@@ -236,7 +236,7 @@ class ListsPage(QWidget):
             return
         dialog = QFileDialog(self.window(), _("Take out as a file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("CSV (*.csv)"), _("Workbook (*.xlsx)")])
+        dialog.setNameFilters(["CSV (*.csv)", _("Workbook (*.xlsx)")])
         dialog.selectFile(f"{_file_name(info)}.csv")
         dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix("xlsx" if "xlsx" in text else "csv"))
         dialog.setDefaultSuffix("csv")
