@@ -230,6 +230,7 @@ class MainWindow(QWidget):
 
         if self.imports is None:
             self.imports = ImportsPage(self.seat)
+            self.imports.matches.customer_wanted.connect(self.customers.open)
             self.imports.work.brought.connect(self._brought)
             self.imports.work.stepped.connect(self.chrome.note_import)
             self.imports.work.ended.connect(self.chrome.forget_import)

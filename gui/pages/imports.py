@@ -20,6 +20,7 @@ from gui.labels import Label
 from gui.pages.imports_parts.columns import ColumnsView
 from gui.pages.imports_parts.earlier import EarlierView, UndoBox
 from gui.pages.imports_parts.files import FilesView
+from gui.pages.imports_parts.matches import MatchesView
 from gui.pages.imports_parts.running import RunView
 from gui.pages.imports_parts.sources import Source, Step
 from gui.pages.imports_parts.work import ImportWork
@@ -32,11 +33,17 @@ from models.services.arrivals import recalled_warning
 from models.services.importing.runs import TakenBack
 from models.words import N_, _, ngettext
 
-_STEPS: Final = {"files": N_("Files"), "columns": N_("Columns"), "run": N_("Import"), "earlier": N_("Earlier imports")}
+_STEPS: Final = {
+    "files": N_("Files"),
+    "columns": N_("Columns"),
+    "run": N_("Import"),
+    "earlier": N_("Earlier"),
+    "matches": N_("Matches"),
+}
 
 
 class ImportsPage(QWidget):
-    """The four steps over one another; Ctrl+Enter does what each is for and leads to the next."""
+    """The steps over one another; Ctrl+Enter does what each is for and leads to the next."""
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +59,10 @@ class ImportsPage(QWidget):
         self.which.setAccessibleName(_("File"))
         self.files, self.columns = FilesView(self.work), ColumnsView(self.work)
         self.run, self.earlier = RunView(self.work), EarlierView(self.work)
-        self.views: dict[str, QWidget] = {"files": self.files, "columns": self.columns, "run": self.run, "earlier": self.earlier}
+        self.matches = MatchesView(seat)
+        self.views: dict[str, QWidget] = {
+            "files": self.files, "columns": self.columns, "run": self.run, "earlier": self.earlier, "matches": self.matches,
+        }  # fmt: skip
         self.stack = Stack()
         self.choose_button = secondary(_("Choose files…"), "Ctrl+Shift+A", "folder-open")
         self.remove_button = secondary(_("Leave the file out"), "Ctrl+Shift+D", "x")
@@ -70,7 +80,7 @@ class ImportsPage(QWidget):
         head.addWidget(self.steps)
         head.addStretch(1)
         head.addWidget(self.which)
-        self.which.setMinimumWidth(180)
+        self.which.setMinimumWidth(120)
         for view in self.views.values():
             self.stack.addWidget(view)
         self.foot = Foot()
@@ -134,8 +144,10 @@ class ImportsPage(QWidget):
         elif code == "run":
             first = self.run.table if self.run.table.isVisible() else self.run.known
             first.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
+        elif code == "earlier":
             self.earlier.table.setFocus()
+        else:
+            self.matches.focus_first()
 
     def refresh(self) -> None:
         """Show everything as it is now, and read the earlier runs."""
@@ -143,7 +155,7 @@ class ImportsPage(QWidget):
         self.work.list_runs()
 
     def step(self) -> str:
-        """Return the step that is shown: files, columns, run or earlier."""
+        """Return the step that is shown: files, columns, run, earlier or matches."""
         return next(code for code, view in self.views.items() if view is self.stack.currentWidget())
 
     def show_step(self, code: str) -> None:
@@ -153,6 +165,8 @@ class ImportsPage(QWidget):
         self.stack.setCurrentWidget(self.views[code])
         if code == "earlier":
             self.work.list_runs()
+        elif code == "matches":
+            self.matches.read()
         self.show_all()
         if focused:
             self.focus_first()
@@ -237,6 +251,8 @@ class ImportsPage(QWidget):
             self.show_step("run")
         elif code == "run":
             self.run.act()
+        elif code == "matches":
+            self.matches.approve()
 
     def edit(self) -> None:
         """Say where the selected column goes."""

@@ -11,6 +11,7 @@ from gui.tour_parts.course import Tour
 from gui.tour_parts.driver import SIZE
 from models.permissions.decision import Answer
 from models.security.passwords import SAMPLE_PHRASE
+from models.services.statements import StatementLine
 from models.words import _
 
 TEXT: Final = "Korjattiin sähköposti. Ei halua markkinointipuheluja."
@@ -131,7 +132,7 @@ def approve(tour: Tour) -> None:
     driver.settle()
     detail = driver.shown(StatementDetail, driver.page)
     line = detail.decidable()
-    tour.see("the newest statement waits and may be decided", line is not None and line.record["author"] == "agent")
+    tour.see("the newest statement waits and may be decided", isinstance(line, StatementLine) and line.record["author"] == "agent")
     tour.picture("esihenkilo")
     driver.press("Ctrl+Return")
     driver.settle()

@@ -14,7 +14,7 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
-from models.commandline import calling, customers, helping, imports, list_commands, output, people, prospects, statement_commands, upkeep
+from models.commandline import calling, customers, helping, imports, list_commands, output, people, prospects, refusals, statement_commands, upkeep
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
@@ -24,6 +24,7 @@ from models.roles import Action, Role
 from models.services.checks import Check
 from models.services.importing.context import KNOWN, REFUSE
 from models.services.importing.sniff import ENCODINGS, Chosen
+from models.services.refusals import OTHER, SAME
 from models.words import N_, _
 
 _PURPOSES: Final = "|".join(CONTACT_PURPOSES)
@@ -44,10 +45,12 @@ _BROUGHT_IN: Final = {
     "accounts": N_("Import billing accounts."),
     "contacts": N_("Import contacts."),
     "statements": N_("Import permissions and prohibitions."),
+    "refusals": N_("Import registers of refusals."),
 }
 _HOW_BROUGHT_IN: Final = N_("From CSV or XLSX. Rejected rows are told; the others are in. Status 1 when none was taken.")
 
 Customer = Annotated[str, typer.Argument(metavar=N_("CUSTOMER"), help=N_("Customer number or id."))]
+Match = Annotated[str, typer.Argument(metavar=N_("MATCH"), help=N_("The match, as list names it."))]
 Login = Annotated[str, typer.Argument(metavar=N_("LOGIN"), help=N_("User name."))]
 Controllers = Annotated[list[str] | None, typer.Option("--controller", metavar=N_("CODE"), help=N_("Code of a controller; repeat for more."))]
 Name = Annotated[str, typer.Option("--name", metavar=N_("NAME"), help=N_("First and last name."))]
@@ -80,6 +83,7 @@ def build(common: Common, window: Window) -> TyperGroup:
     app.add_typer(_imports(common), name="import")
     app.add_typer(_prospects(common), name="prospects")
     app.add_typer(list_commands.group(common), name="list")
+    app.add_typer(_refusals(common), name="refusals")
     made = typer.main.get_command(app)
     assert isinstance(made, TyperGroup)
     return made
@@ -242,6 +246,27 @@ def _imports(common: Common) -> typer.Typer:
     def undo(run: Annotated[str | None, typer.Argument(metavar=N_("RUN"), help=N_("The import; the newest when left out."))] = None) -> None:
         with seat(common, Action.IMPORT_REGISTER) as at:
             imports.undo(at, run)
+
+    return group
+
+
+def _refusals(common: Common) -> typer.Typer:
+    group = typer.Typer(help=N_("Matches with registers of refusals that wait for a supervisor."), rich_markup_mode=None)
+
+    @group.command("list", help=N_("List what waits, the oldest first. Who was shown is journalled."))
+    def list_() -> None:
+        with seat(common, Action.DECIDE_STATEMENT) as at:
+            refusals.list_waiting(at)
+
+    @group.command(help=N_("The register means this customer: record the prohibition."))
+    def same(match: Match) -> None:
+        with seat(common, Action.DECIDE_STATEMENT) as at:
+            refusals.decide(at, match, SAME, "")
+
+    @group.command(help=N_("The register means another person. Not by whoever brought it in."))
+    def other(match: Match, note: Annotated[str, typer.Option("--note", metavar=N_("NOTE"), help=N_("How you know it."))] = "") -> None:
+        with seat(common, Action.DECIDE_STATEMENT) as at:
+            refusals.decide(at, match, OTHER, note)
 
     return group
 

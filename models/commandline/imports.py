@@ -20,7 +20,8 @@ from models.services.arrivals import recalled_warning
 from models.services.importing import mapping, runs
 from models.services.importing.catalogue import IMPORTERS
 from models.services.importing.context import Options
-from models.services.importing.report import Report, Said
+from models.services.importing.refusals import RefusalsImporter
+from models.services.importing.report import MET, Report, Said
 from models.services.importing.run import Progress, run
 from models.services.importing.sniff import XLSX, Chosen
 from models.words import N_, _, ngettext
@@ -110,7 +111,8 @@ def _print(report: Report) -> None:
     counts = {"rows": report.rows, "imported": report.imported, "rejected": report.refused}
     if report.dry_run:
         output.say(_("A dry run: nothing was written"))
-    output.say(_("Controller: {controller}", controller=report.controller))
+    register = report.importer == RefusalsImporter.code
+    output.say(_("All controllers") if register else _("Controller: {controller}", controller=report.controller))
     if report.dry_run:
         output.say(_("{rows} rows: {imported} would be imported, {rejected} rejected", **counts))
     else:
@@ -119,6 +121,8 @@ def _print(report: Report) -> None:
     output.say(_("New {created}, changed {updated}, already there {unchanged}", **detail))
     if report.prohibitions:
         output.say(ngettext("{n} prohibition from the file", "{n} prohibitions from the file", report.prohibitions))
+    if register:
+        _met(report)
     if report.formulas:
         output.say(ngettext("{n} formula: its last computed value was taken", "{n} formulas: their last computed values were taken", report.formulas))
     if report.continued:
@@ -129,6 +133,17 @@ def _print(report: Report) -> None:
         output.say(_("{count} × {said} (lines {lines})", count=counted.count, said=_spoken(counted.said), lines=lines))
     if report.run is not None:
         output.say(_("Taken back by: main.py import undo {run}", run=report.run))
+
+
+def _met(report: Report) -> None:
+    met = report.met
+    output.say(_("Customers surely meant {sure}, perhaps {unsure}; lines that met nobody {nobody}, over {over}", **{each: met[each] for each in MET}))
+    for file_at, line, each in [told for told in report.met_by if told[2].sure or told[2].unsure][:SHOWN]:
+        file = f"{report.files[file_at].name} " if len(report.files) > 1 else ""
+        counts = _("{sure} surely, {unsure} perhaps", sure=each.sure, unsure=each.unsure)
+        output.say(f"  {file}{line}: {counts}")
+    if met["unsure"] and not report.dry_run:
+        output.say(_("Unsure ones wait for a supervisor: main.py refusals list"))
 
 
 def _lines(report: Report) -> None:

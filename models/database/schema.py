@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VERSION_TABLE: Final = "alembic_version"
 VERSION_QUERY: Final = text("SELECT version_num FROM alembic_version")
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration. Compared at every start without importing Alembic; a test holds it to the migrations' own head."""
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 

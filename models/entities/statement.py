@@ -136,7 +136,8 @@ class RefusalHash(Entity):
 class RefusalMatch(Entity):
     """A line of a register of refusals that may be a customer's: until somebody has decided, the customer is not contacted as it forbids.
 
-    What the line says is here, whom it names is not: the customer is compared with the register's own paper or file.
+    What the line says is here, whom it names is not: the customer is compared with the register's own paper or file. ``digest`` is the keyed hash
+    of the number or address with the name that the line has: by it the same line is known when the register comes again.
     """
 
     __tablename__ = "refusal_match"
@@ -150,6 +151,7 @@ class RefusalMatch(Entity):
     reason: Mapped[str | None] = _say(MATCH_REASON, label=N_("Why it may be them"), required=True)
     source: Mapped[str | None] = _say(SOURCE, label=N_("Source"), required=True)
     evidence_note: Mapped[str | None] = _say(kinds.LINE, label=N_("Where the evidence is"))
+    digest: Mapped[bytes | None] = _hash(kinds.DIGEST, label=N_("Keyed hash"))
     state: Mapped[str | None] = _say(MATCH_STATE, label=N_("State"), required=True, index=True)
     decided_by: Mapped[str | None] = _say(kinds.LOGIN, label=N_("Decided by"))
     decided_at: Mapped[datetime | None] = _say(kinds.INSTANT, label=N_("When decided"))

@@ -2,7 +2,7 @@
 
 from models.permissions.bulk import decide_many
 from models.permissions.decision import Answer, Decision, GateClosedError
-from models.permissions.facts import CustomerFacts
+from models.permissions.facts import CustomerFacts, MatchFact
 from models.permissions.fold import fold, names_for_lift
 from models.permissions.may_contact import matrix, may_contact
 from models.permissions.may_update import may_disclose, may_update
@@ -21,6 +21,7 @@ __all__ = [
     "DecisionFact",
     "Fold",
     "GateClosedError",
+    "MatchFact",
     "Rule",
     "SealedPoint",
     "StatementFact",

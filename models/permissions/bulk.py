@@ -15,7 +15,7 @@ from models.permissions.standing import EMPTY
 def decide_many(customers: Iterable[CustomerFacts], purpose: str, channel: str, controller: str, when: date) -> Iterator[Decision]:
     """Yield a decision for each customer, in order, holding one customer at a time. ValueError as may_contact.
 
-    Customers without statements differ in a few facts only, so their answers are found once for each combination.
+    Customers without statements and waiting matches differ in a few facts only, so their answers are found once for each combination.
     """
     return _decide(customers, question(purpose, channel, controller, when))
 
@@ -23,7 +23,7 @@ def decide_many(customers: Iterable[CustomerFacts], purpose: str, channel: str, 
 def _decide(customers: Iterable[CustomerFacts], asked: Question) -> Iterator[Decision]:
     known: dict[Hashable, Outcome] = {}
     for facts in customers:
-        if facts.statements:
+        if facts.statements or facts.matches:
             yield asked.decide(facts, fold(facts.statements, facts.decisions, asked.when))
             continue
         same = (

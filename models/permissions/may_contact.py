@@ -15,7 +15,19 @@ from models.permissions.rules import Rule
 from models.permissions.standing import Fold
 from models.permissions.statements import StatementFact
 from models.permissions.table import Key, Need, need_of, table_on
-from models.permissions.vocabulary import CHANNEL_IMPLIED, CHANNELS, CONTACT_PURPOSES, KINDS, NONE, OTHER_QUESTIONS, SERVICE, STATUSES, VERIFIED
+from models.permissions.vocabulary import (
+    ANY,
+    CHANNEL_IMPLIED,
+    CHANNELS,
+    CONTACT_PURPOSES,
+    KINDS,
+    NONE,
+    OTHER_QUESTIONS,
+    SERVICE,
+    STATUSES,
+    VERIFIED,
+    purposes_reaching,
+)
 
 Outcome = tuple[Answer, Rule, tuple[StatementFact, ...]]
 """An answer, its rule and the statements that decide, before it is a decision about somebody."""
@@ -64,6 +76,8 @@ class Question:
         forbidden = self._forbidden(folded, self.channel)
         if forbidden is not None:
             return forbidden
+        if facts.matches and self._perhaps(facts):
+            return Answer.PENDING, rules.REGISTER_MATCH, ()
         unsure = unsure_rule(facts, folded, self.when)
         if unsure is not None:
             return Answer.NO_PERMISSION, unsure, ()
@@ -88,6 +102,17 @@ class Question:
         if folded.would_end(self.purpose, channel, self.controller):
             return Answer.PENDING, rules.PENDING_LIFT, standing
         return Answer.PROHIBITED, rules.PROHIBITION_STANDS, standing
+
+    def _perhaps(self, facts: CustomerFacts) -> bool:
+        """Tell whether a line of a register of refusals that may be the customer's forbids this, or the channel that this one goes by."""
+        channels = {ANY, self.channel, CHANNEL_IMPLIED.get(self.channel, self.channel)}
+        return any(
+            each.purpose in purposes_reaching(self.purpose)
+            and each.channel in channels
+            and each.valid_from <= self.when
+            and (each.valid_to is None or self.when <= each.valid_to)
+            for each in facts.matches
+        )
 
     def _basis(self, facts: CustomerFacts, folded: Fold) -> Outcome:
         """Answer from the table: what is free, limited, or needs a grant."""

@@ -119,6 +119,12 @@ KIND_UNKNOWN: Final = _rule("kind-unknown", N_("It is not known whether the cust
 MATCH_PENDING: Final = _rule(
     "merge-or-conflict-pending", N_("It is not settled who this is or what was said: a merge or a conflict is pending"), HOUSE, ALWAYS
 )
+REGISTER_MATCH: Final = _rule(
+    "register-match-pending",
+    N_("A register of refusals may mean this customer; until somebody has decided whether it does, the answer is no"),
+    HOUSE,
+    ALWAYS,
+)
 TOO_OLD: Final = _rule("statements-too-old", N_("The statements here are older than the day asked about: exchange first"), HOUSE, ALWAYS)
 POINT_UNVERIFIED: Final = _rule("contact-point-unverified", N_("The contact point has not been verified as the customer's"), GDPR_ACCURACY, ALWAYS)
 POINT_MISSING: Final = _rule("contact-point-missing", N_("The customer has no contact point for this channel"), GDPR_ACCURACY, ALWAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -64,8 +64,8 @@ class Fold:
         cell = Cell(purpose, channel, controller)
         return tuple(found.statement for found in self.prohibitions if found.stands(cell))
 
-    def says(self, purpose: str, channel: str, controller: str | None) -> bool:
-        """Tell whether a prohibition stands that says all this for good, and will whatever is approved: to say it again adds nothing.
+    def says(self, purpose: str, channel: str, controller: str | None, until: date | None = None) -> bool:
+        """Tell whether a prohibition stands that says all this up to ``until`` (None: for good), and will whatever is approved: to say it again adds nothing.
 
         In doubt it does not: one that is lifted in a part, or that a lift waiting for approval would end, says nothing here.
         """
@@ -74,7 +74,7 @@ class Fold:
             and found.statement.purpose == purpose
             and found.statement.channel in (ANY, channel)
             and found.statement.controller in (None, controller)
-            and found.statement.valid_to is None
+            and (found.statement.valid_to is None or (until is not None and until <= found.statement.valid_to))
             for found in self.prohibitions
         )
 

@@ -36,8 +36,8 @@ class Alert:
         return _(self.text, **self.params)
 
 
-def of(session: Session, desk: Desk, customer: Any) -> tuple[Alert, ...]:
-    """Return the alerts of a customer (a row), heaviest first."""
+def of(session: Session, desk: Desk, customer: Any, *, matches: int = 0) -> tuple[Alert, ...]:
+    """Return the alerts of a customer (a row), heaviest first. ``matches``: lines of registers of refusals that may mean them and wait."""
     found: list[Alert] = []
     today = formats.today()
     until: date | None = customer["non_disclosure_until"]
@@ -49,6 +49,10 @@ def of(session: Session, desk: Desk, customer: Any) -> tuple[Alert, ...]:
     found.extend(_identity(session, customer))
     found.extend(_billing(session, desk, customer["id"], today))
     found.extend(_credit(session, desk, customer["id"], today))
+    if matches:
+        found.append(
+            Alert("refusal-match", 2, "warning", N_("A register of refusals may mean this customer: it waits for a decision"), {}, "permissions")
+        )
     if customer["customer_kind"] is None:
         found.append(Alert("kind", 2, "warning", N_("The kind of customer is unknown. Permissions answer no until it is set"), {}, "customer"))
     return tuple(sorted(found, key=lambda alert: alert.weight))

@@ -121,13 +121,20 @@ def _needed(session: Session, desk: Desk, customer: UUID, found: Iterable[Kept])
     folded = fold(facts.statements, facts.decisions, formats.today()) if facts is not None else None
     needed: list[Kept] = []
     for kept in listed:
-        if (folded is None or not folded.says(kept.purpose, kept.channel, kept.controller)) and not any(_covers(each, kept) for each in needed):
+        if (folded is None or not folded.says(kept.purpose, kept.channel, kept.controller, kept.until)) and not any(
+            _covers(each, kept) for each in needed
+        ):
             needed.append(kept)
     return needed
 
 
 def _covers(wide: Kept, kept: Kept) -> bool:
-    return wide.purpose == kept.purpose and wide.channel in (ANY, kept.channel) and wide.controller in (None, kept.controller)
+    scope = wide.purpose == kept.purpose and wide.channel in (ANY, kept.channel) and wide.controller in (None, kept.controller)
+    return scope and wide.since <= max(kept.since, formats.today()) and _as_long(wide.until, kept.until)
+
+
+def _as_long(end: date | None, wanted: date | None) -> bool:
+    return end is None or (wanted is not None and wanted <= end)
 
 
 def _statement(desk: Desk, customer: UUID, kept: Kept, evidence: Evidence, source: str) -> Change:
@@ -139,12 +146,13 @@ def _statement(desk: Desk, customer: UUID, kept: Kept, evidence: Evidence, sourc
         "controller": kept.controller,
         "given_by": "register",
         "given_how": "register-file",
-        "given_at": said_on(kept.since),
+        "given_at": said_on(min(kept.since, formats.today())),
         "valid_from": kept.since,
+        "valid_to": kept.until,
         "wording_known": False,
         "evidence_kind": evidence.kind,
         "evidence_note": evidence.note,
-        "source": source,
+        "source": kept.source or source,
         "author": desk.user.login,
     }
     return Change("statement", uuid7(), Op.CREATE, customer, values, {}, kept.controller or "")

@@ -23,7 +23,7 @@ from models.permissions.facts import CustomerFacts
 from models.problems import Rejected, error
 from models.records import Edit, Record
 from models.roles import Action
-from models.services import alerts, naming, sites, statements
+from models.services import alerts, naming, refusals, sites, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
 from models.services.looks import looked
@@ -56,6 +56,8 @@ class CustomerPage:
     provenance: Mapping[UUID, Provenance]
     controllers: Mapping[str, str]
     people: Mapping[str, str]
+    matches: tuple[refusals.Match, ...] = ()
+    """Lines of registers of refusals that may mean the customer and wait for a decision."""
 
     @property
     def id(self) -> UUID:
@@ -147,6 +149,7 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
     lines = statements.lines(session, desk, customer_id)
     facts = statements.facts_in(session, desk, customer_id)
     assert facts is not None
+    matches = refusals.of_customer(session, desk, customer_id)
     customer = record(row, "customer", customer_id, "", keys)
     relations = records("customer_relation", relation_rows)
     points = records("contact_point", rows_of(session, "contact_point", "customer_id", [customer_id]))
@@ -164,11 +167,12 @@ def _page(session: Session, desk: Desk, row: Any, relation_rows: list[Any]) -> C
         statements=lines,
         facts=facts,
         matrix=matrix(facts, _covered(desk, relations), formats.today()),
-        alerts=alerts.of(session, desk, row),
+        alerts=alerts.of(session, desk, row, matches=len(matches)),
         counts=_counts(session, desk, customer_id, held, len(lines)),
         provenance=history.provenance(session, {base for found in shown for name, base in found.bases.items() if found.values[name] is not None}),
         controllers=naming.controllers(session),
         people=naming.people(session),
+        matches=matches,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models import formats
 from models.entities.base import table_of
 from models.entities.statement import RefusalHash
 from models.identifiers import address
@@ -28,16 +29,23 @@ _HASHES = table_of(RefusalHash)
 _TOGETHER = 500
 _PLACE: Final = "post"
 """What an address is hashed as."""
+REGISTER_OF_REFUSALS: Final = "refusal-register"
+"""Source of a prohibition that a register of refusals told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept prohibition: what it forbids, by which channel, for which controller (None: all), since when."""
+    """A kept prohibition: what it forbids, by which channel, for which controller (None: all), since when.
+
+    ``until`` is its last day where its source sets one, ``source`` where it came from when a register of refusals told it.
+    """
 
     purpose: str
     channel: str
     controller: str | None
     since: date
+    until: date | None = None
+    source: str | None = None
 
 
 def values_of(phones: Iterable[str], addresses: Iterable[str], places: Iterable[tuple[str, str]], code: str = "") -> list[tuple[str, str]]:
@@ -51,17 +59,19 @@ def values_of(phones: Iterable[str], addresses: Iterable[str], places: Iterable[
 
 
 class KeptRefusals:
-    """What is kept, read once for many questions: of the values ``among`` only, or all."""
+    """What is kept and is not over, read once for many questions: of the values ``among`` only, or all."""
 
     def __init__(self, session: Session, desk: Desk, among: Iterable[tuple[str, str]] | None = None) -> None:
         self._keys = desk.store.keys.hash_keys
         self._kept: dict[bytes, list[Kept]] = {}
         self.kinds: set[str] = set()
         """What was hashed: values of other kinds need not be asked for."""
-        columns = (_HASHES.c.digest, _HASHES.c.digest_kind, _HASHES.c.purpose, _HASHES.c.channel, _HASHES.c.controller, _HASHES.c.since)
-        for digest, kind, purpose, channel, controller, since in self._rows(session, select(*columns), among):
+        names = ("purpose", "channel", "controller", "since", "until", "source")
+        query = select(_HASHES.c.digest, _HASHES.c.digest_kind, *(_HASHES.c[name] for name in names))
+        holding = query.where(_HASHES.c.until.is_(None) | (_HASHES.c.until >= formats.today()))
+        for digest, kind, *told in self._rows(session, holding, among):
             self.kinds.add(kind)
-            self._kept.setdefault(digest, []).append(Kept(purpose, channel, controller, since))
+            self._kept.setdefault(digest, []).append(Kept(*told))
 
     def _rows(self, session: Session, query: Select[Any], among: Iterable[tuple[str, str]] | None) -> Iterator[Any]:
         if among is None:
@@ -100,7 +110,7 @@ def keep(desk: Desk, values: Iterable[tuple[str, str]], statements: Iterable[Map
         for kind, digest in digests:
             kept: dict[str, Any] = {
                 "digest": digest, "digest_kind": kind, "purpose": row["purpose"], "channel": row["channel"], "controller": row["controller"],
-                "since": row["valid_from"],
+                "since": row["valid_from"], "until": row.get("valid_to"), "source": REGISTER_OF_REFUSALS if row.get("source") == REGISTER_OF_REFUSALS else None,
             }  # fmt: skip
             made.append(Change("refusal_hash", uuid7(), Op.CREATE, REGISTER, kept))
     return made

@@ -26,8 +26,8 @@ from models.journal.payload import ErasedError, KeyChain
 from models.services import anchors
 from models.services.reading import table_of
 
-UNION: Final = ("statement", "statement_decision", "refusal_hash")
-"""Entities of which the union is taken: what makes a prohibition, a lift, and a refusal that outlives erasure."""
+UNION: Final = ("statement", "statement_decision", "refusal_hash", "refusal_match")
+"""Entities of which the union is taken: what makes a prohibition, a lift, a refusal that outlives erasure, and what may be one."""
 _CHUNK: Final = 500
 _DAMAGED: Final = "damaged"
 Known = Mapping[str, set[UUID]]

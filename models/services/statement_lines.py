@@ -17,7 +17,7 @@ from models.journal.apply import open_with
 from models.journal.payload import ErasedError, KeyChain
 from models.kinds import day_of
 from models.permissions import fold
-from models.permissions.facts import CustomerFacts
+from models.permissions.facts import CustomerFacts, MatchFact
 from models.permissions.statements import DecisionFact, StatementFact, dated, in_window
 from models.permissions.vocabulary import (
     ANY,
@@ -42,6 +42,8 @@ from models.services.reading import family, record, rows_of, table_of
 from models.words import N_, _
 
 _POINT_OF = {"phone": "phone", "email": "email", "postal": "address"}
+WAITING_MATCH: Final = "waiting"
+"""State of a match with a register of refusals on which nobody has decided."""
 STATES: Mapping[str, str] = {
     "in-force": N_("In force"),
     "waiting": N_("Waits for approval"),
@@ -91,18 +93,25 @@ def decision_fact(row: Any) -> DecisionFact:
     return DecisionFact(row["statement_id"], row["decision"], row["decided_by"], row["decided_at"])
 
 
+def match_fact(row: Any) -> MatchFact:
+    """Return a waiting match's row as the gate sees it."""
+    return MatchFact(row["purpose"], row["channel"], row["valid_from"], row["valid_to"])
+
+
 def facts_in(session: Session, _desk: Desk, customer_id: UUID) -> CustomerFacts | None:
     """Return what the gate must know of a customer; None when there is none."""
     customers = rows_of(session, "customer", "id", [customer_id])
     relations = rows_of(session, "customer_relation", "customer_id", [customer_id])
     if not customers or not relations:
         return None
-    statements = rows_of(session, "statement", "customer_id", family(session, customer_id))
+    family_ids = family(session, customer_id)
+    statements = rows_of(session, "statement", "customer_id", family_ids)
     decisions = rows_of(session, "statement_decision", "statement_id", [row["id"] for row in statements])
     points = rows_of(session, "contact_point", "customer_id", [customer_id])
     sites = _held(session, customer_id)
     people = rows_of(session, "authorised_person", "customer_id", [customer_id])
-    return facts_of(customers[0], relations, statements, decisions, points, sites, people)
+    matches = rows_of(session, "refusal_match", "customer_id", family_ids)
+    return facts_of(customers[0], relations, statements, decisions, points, sites, people, matches)
 
 
 def _held(session: Session, customer_id: UUID) -> Sequence[Any]:
@@ -124,6 +133,7 @@ def facts_of(
     points: Iterable[Any],
     sites: Iterable[Any] = (),
     people: Iterable[Any] = (),
+    matches: Iterable[Any] = (),
 ) -> CustomerFacts:
     """Build the facts from rows. A row of the same customer twice counts once; the best point of a channel counts."""
     today, now = formats.today(), formats.now()
@@ -135,6 +145,7 @@ def facts_of(
         relations={row["controller"]: row["status"] for row in relations},
         statements=tuple(dated(statement_fact(row), now) for row in statements),
         decisions=tuple(decision_fact(row) for row in decisions),
+        matches=tuple(match_fact(row) for row in matches if row["state"] == WAITING_MATCH),
         non_disclosure=bool(customer["non_disclosure"]) and (until is None or until >= today),
         deceased=customer["date_of_death"] is not None,
         reachable=_reachable(current, sites, today),

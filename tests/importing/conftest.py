@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from models.services.importing.context import Options
 from models.services.importing.report import Report
 from models.services.importing.run import run
 from models.services.reading import table_of
-from tests.desk import Office
+from tests.desk import Office, Template, office_from
 from tests.desk_fixtures import administrator_desk, agent_desk, desk, office, template
 
 __all__ = ["administrator_desk", "agent_desk", "desk", "office", "template"]
@@ -69,3 +69,19 @@ def cells(path: Path) -> list[list[str]]:
 
 
 Read = Callable[[Path], list[list[str]]]
+
+
+@pytest.fixture
+def office_again(template: Template, tmp_path: Path) -> Iterator[Callable[[], Counter]]:
+    """Make a second counter at a store of its own, to compare with."""
+    made: list[Office] = []
+
+    def make() -> Counter:
+        made.append(office_from(template, tmp_path / f"again{len(made)}"))
+        files = tmp_path / f"files-again{len(made)}"
+        files.mkdir()
+        return Counter(made[-1], files)
+
+    yield make
+    for each in made:
+        each.store.close()

@@ -11,7 +11,7 @@ from random import Random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models.permissions import CustomerFacts, decide_many, fold, matrix, may_contact
+from models.permissions import CustomerFacts, MatchFact, decide_many, fold, matrix, may_contact
 from models.permissions.decision import STRICTNESS
 from models.permissions.fold import _Folding
 from models.permissions.statements import Cell, DecisionFact, StatementFact, in_window, prohibits
@@ -140,6 +140,13 @@ def test_the_short_way_is_the_long_way(statements: list[StatementFact], decision
         assert fold(plain, decisions, TODAY) == _Folding(plain, frozenset(decisions), TODAY).result()
 
 
+MATCHES = st.builds(
+    MatchFact,
+    st.sampled_from(PURPOSES),
+    st.sampled_from([*CHANNELS, "any"]),
+    st.sampled_from([date(2025, 3, 1), TODAY, date(2027, 1, 1)]),
+    st.sampled_from([None, TODAY, date(2026, 3, 1)]),
+)
 PEOPLE = st.builds(
     CustomerFacts,
     IDS,
@@ -147,6 +154,7 @@ PEOPLE = st.builds(
     st.dictionaries(st.sampled_from([OWN, SISTER]), st.sampled_from(STATUSES)),
     ONCE.map(tuple) | st.just(()),
     VERDICTS.map(tuple),
+    matches=st.lists(MATCHES, max_size=2).map(tuple),
     non_disclosure=st.booleans(),
     deceased=st.booleans(),
     reachable=st.dictionaries(st.sampled_from(CHANNELS), st.sampled_from(["verified", "unverified", "none"])),

@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +16,11 @@ from sqlalchemy import select
 
 from models.database.store import FILE, SLOTS
 from models.entities.journal import Entry
+from models.journal.apply import apply
+from models.journal.entries import Change, Op, uuid7
 from models.problems import Problem, Rejected
 from models.security.sign_in import Refusal, SignInRefused
-from models.services import archive, backup, entrance, rekey, restore, store_files, users
+from models.services import archive, backup, entrance, rekey, restore, statements, store_files, users
 from models.services.backup import BackedUp, Opener, Rehearsal
 from models.services.reading import rows_of
 from models.services.restore import Restored
@@ -301,7 +304,7 @@ def test_prohibitions_recorded_since_are_joined_with_their_own_ids(register: Reg
     result = restore.restore(taken, register.folder, WHO, None, over=True)
 
     assert isinstance(result, Restored), result
-    assert result.taken_over == {"statement": 2, "statement_decision": 0, "refusal_hash": 0}
+    assert result.taken_over == {"statement": 2, "statement_decision": 0, "refusal_hash": 0, "refusal_match": 0}
     assert [notice.code for notice in result.notices] == ["restore.strays"]
     assert register.report().whole
     agent = register.enter("aino")
@@ -310,13 +313,31 @@ def test_prohibitions_recorded_since_are_joined_with_their_own_ids(register: Reg
         assert {each["id"] for each in row} == {statement, stray}
         assert {each["author"] for each in row} == {"aino"}
         assert not rows_of(session, "customer", "family_name", ["Uusi"])
-    from models.services import statements
-
     decision = statements.ask(agent.desk, register.customers["Virtanen"], "direct-marketing", "email", "lampo")
     assert not isinstance(decision, Rejected)
     assert not decision.allowed
     assert decision.statements == (statement,)
     entrance.leave(agent, None)
+
+
+def test_a_match_that_waits_since_the_backup_still_waits(register: Register, taken: Path) -> None:
+    entered, customer = register.enter(), register.customers["Virtanen"]
+    waits = {"customer_id": customer, "purpose": "direct-marketing", "channel": "post", "valid_from": date(2025, 3, 1), "reason": "address-family",
+             "source": "refusal-register", "state": "waiting"}  # fmt: skip
+    with entered.desk.store.write() as session:
+        apply(session, entered.desk.store.sealing, entered.desk.act(), [Change("refusal_match", uuid7(), Op.CREATE, customer, waits)])
+    entrance.leave(entered, None)
+
+    result = restore.restore(taken, register.folder, WHO, None, over=True)
+
+    assert isinstance(result, Restored), result
+    assert result.taken_over["refusal_match"] == 1
+    agent = register.enter("aino")
+    decision = statements.ask(agent.desk, customer, "direct-marketing", "post", "lampo")
+    assert not isinstance(decision, Rejected)
+    assert decision.rule.id == "register-match-pending"
+    entrance.leave(agent, None)
+    assert register.report().whole
 
 
 def test_locks_and_passwords_since_the_backup_stay(register: Register, taken: Path) -> None:

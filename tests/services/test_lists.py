@@ -17,7 +17,8 @@ from sqlalchemy import select, text
 from models import formats, words
 from models.entities.choices import CHANNELS
 from models.entities.journal import Entry
-from models.journal.entries import Op, uuid7
+from models.journal.apply import apply
+from models.journal.entries import Change, Op, uuid7
 from models.permissions import decide_many, may_contact
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Rejected
@@ -156,6 +157,26 @@ def test_everybody_is_answered_as_if_asked_alone(office: Office, monkeypatch: py
                     owners = [each.owner for each in streamed]
                     assert [each.customer for each in reader.of(owners)] == owners
     assert asked > 400
+
+
+def test_matches_that_wait_are_read_for_many_as_for_one(office: Office) -> None:
+    desk, agent, today = office.desk("sanna"), office.desk(), formats.today()
+    somebody, other, survivor, merged = (person(agent, name) for name in ("Salo", "Laine", "Koski", "Kosonen"))
+    with office.store.write() as session:
+        for customer, channel, state in ((somebody, "phone", "waiting"), (other, "phone", "other"), (merged, "any", "waiting")):
+            values = {"customer_id": customer, "purpose": "direct-marketing", "channel": channel, "valid_from": today, "reason": "number-other-name",
+                      "source": "refusal-register", "state": state}  # fmt: skip
+            apply(session, desk.store.sealing, desk.act(), [Change("refusal_match", uuid7(), Op.CREATE, customer, values)])
+        session.execute(table_of("customer").update().where(table_of("customer").c.id == merged).values(merged_into=survivor))
+    with office.store.read() as session:
+        reader = FactReader(session, "phone", "lampo")
+        found = {each.owner: each for batch in reader.every() for each in decide_many(batch, "direct-marketing", "phone", "lampo", today)}
+        for customer in (somebody, other, survivor):
+            alone = facts_in(session, desk, customer)
+            assert alone is not None
+            assert found[customer] == may_contact(alone, "direct-marketing", "phone", "lampo", today)
+    rules = [found[customer].rule.id == "register-match-pending" for customer in (somebody, other, survivor)]
+    assert rules == [True, False, True]
 
 
 def test_two_relations_with_one_controller_are_one_customer(office: Office, chief: Desk) -> None:

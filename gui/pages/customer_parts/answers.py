@@ -44,6 +44,7 @@ _ALERT_ICON: Final = {
     "overdue": "receipt",
     "outage": "wrench",
     "duplicate": "git-merge",
+    "refusal-match": "question",
 }
 _TONE: Final = {"prohibited": "prohibited", "warning": "warning", "note": "accent"}
 ALL: Final = ""

@@ -12,7 +12,8 @@ from models import fields, formats
 from models.services.importing.catalogue import IMPORTERS
 from models.services.importing.lines import Difference, Effect
 from models.services.importing.preview import ColumnPreview
-from models.services.importing.report import LineReport, Report, Said
+from models.services.importing.refusals import RefusalsImporter
+from models.services.importing.report import MET, LineReport, Report, Said
 from models.services.importing.runs import RunLine
 from models.services.importing.sniff import XLSX, Format
 from models.words import N_, _, language, ngettext
@@ -137,6 +138,9 @@ def summary(report: Report) -> tuple[str, str]:
         parts.append(ngettext("{n} prohibition would be recorded", "{n} prohibitions would be recorded", report.prohibitions))
     elif report.prohibitions:
         parts.append(ngettext("{n} prohibition from the file", "{n} prohibitions from the file", report.prohibitions))
+    if report.importer == RefusalsImporter.code:
+        met = {name: number(report.met[name]) for name in MET}
+        parts.append(_("Customers surely meant {sure}, perhaps {unsure}; lines that met nobody {nobody}, over {over}", **met))
     if report.formulas:
         parts.append(
             ngettext("{n} formula: its last computed value was taken", "{n} formulas: their last computed values were taken", report.formulas)

@@ -15,6 +15,7 @@ from gui.cards import Card
 from gui.chips import FilterChip
 from gui.commands import key_text
 from gui.empty import EmptyState
+from gui.pages.sections import matches
 from gui.pages.sections.sides import Sides
 from gui.pages.sections.statement_detail import StatementDetail
 from gui.panels.flow import Flow
@@ -27,6 +28,7 @@ from models.problems import Rejected
 from models.roles import Action
 from models.services import statements
 from models.services.forms import Saved
+from models.services.refusals import Match
 from models.services.statements import StatementLine
 from models.words import _, pgettext
 
@@ -111,7 +113,7 @@ class PermissionsSection(QWidget):
     def refresh(self) -> None:
         """Show the page's statements again; the chosen one stays chosen."""
         current = self.table.current_key()
-        lines = self._host.data.statements
+        lines: Sequence[StatementLine | Match] = (*self._host.data.matches, *self._host.data.statements)
         for code, chip in self.chips.items():
             chip.set_count(len(_filtered(lines, code)))
             chip.setChecked(code == self._filter)
@@ -182,6 +184,9 @@ class PermissionsSection(QWidget):
             return
         self._busy = True
         seat, note = self._host.seat, self.detail.note.editor.value()
+        if isinstance(line, Match):
+            matches.decide(seat, line, decision, note, lambda result: self._decided(line, decision, result), self._failed)
+            return
         seat.tasks.run(
             Lane.WRITER,
             lambda: statements.decide(seat.desk, line.id, decision, note),
@@ -193,7 +198,7 @@ class PermissionsSection(QWidget):
         self._busy = False
         self._host.seat.tasks.failed.emit(failure)
 
-    def _decided(self, line: StatementLine, decision: str, result: Saved | Rejected) -> None:
+    def _decided(self, line: StatementLine | Match, decision: str, result: Saved | Rejected) -> None:
         self._busy = False
         if isinstance(result, Rejected):
             self.detail.show_problem(result.problems[0])
@@ -202,7 +207,9 @@ class PermissionsSection(QWidget):
         self.detail.note.editor.set_value("")
         seat.tell(result.subjects, result.entities)
         self._host.refresh()
-        if line.record["statement_kind"] == GRANT:
+        if isinstance(line, Match):
+            said = matches.said(decision)
+        elif line.record["statement_kind"] == GRANT:
             said = pgettext("decided", "Permission approved") if decision == APPROVE else pgettext("decided", "Permission refused")
         else:
             said = pgettext("decided", "Lift approved") if decision == APPROVE else pgettext("decided", "Lift refused")
@@ -216,14 +223,20 @@ class PermissionsSection(QWidget):
         return choose
 
     def _show_key(self, key: str) -> None:
-        line = next((each for each in self._host.data.statements if each.id.hex == key), None)
+        data = self._host.data
+        line = next((each for each in (*data.matches, *data.statements) if each.id.hex == key), None)
         if line is not None:
             self._show(line)
 
-    def _show(self, line: StatementLine) -> None:
-        self.detail.show_line(line, self._host.data, self._host.seat.desk)
+    def _show(self, line: StatementLine | Match) -> None:
+        if isinstance(line, Match):
+            self.detail.show_match(line, self._host.seat.desk)
+        else:
+            self.detail.show_line(line, self._host.data, self._host.seat.desk)
 
-    def _row(self, line: StatementLine) -> tuple[str, Sequence[Cell]]:
+    def _row(self, line: StatementLine | Match) -> tuple[str, Sequence[Cell]]:
+        if isinstance(line, Match):
+            return matches.statement_cells(line)
         record, data = line.record, self._host.data
         kind = record["statement_kind"]
         words = {
@@ -268,9 +281,9 @@ class PermissionsSection(QWidget):
             super().keyPressEvent(event)
 
 
-def _filtered(lines: Sequence[StatementLine], code: str) -> list[StatementLine]:
+def _filtered(lines: Sequence[StatementLine | Match], code: str) -> list[StatementLine | Match]:
     if code == "all":
         return list(lines)
     if code == "waiting":
-        return [line for line in lines if line.state in _WAITING]
-    return [line for line in lines if code in (line.state, line.record["statement_kind"])]
+        return [line for line in lines if isinstance(line, Match) or line.state in _WAITING]
+    return [line for line in lines if isinstance(line, StatementLine) and code in (line.state, line.record["statement_kind"])]

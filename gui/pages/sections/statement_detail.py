@@ -27,6 +27,7 @@ from models.problems import Problem
 from models.roles import Action
 from models.services.customers import CustomerPage
 from models.services.desk import Desk
+from models.services.refusals import Match
 from models.services.statements import StatementLine
 from models.words import N_, _
 
@@ -60,7 +61,7 @@ class StatementDetail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._line: StatementLine | None = None
+        self._line: StatementLine | Match | None = None
         self._title = ElidedLabel("", "card", parent=self)
         self._state = ElidedLabel("", "label_strong", parent=self, align="right")
         self._body = QWidget()
@@ -70,9 +71,6 @@ class StatementDetail(QWidget):
         self.scroller: QScrollArea = Page(self._body, self)
         self.lock = Callout(self)
         self.note = Field(_("Note"), LineEdit(), self)
-        note = self.note.editor.widget()
-        assert isinstance(note, LineEdit)
-        note.setPlaceholderText(_("Required when you refuse"))
         self.note.editor.edited.connect(lambda: self.note.show_problem(None))
         self.refuse_button = danger(_("Refuse lift"), "Ctrl+D", "x", self)
         self.approve_button = primary(_("Approve lift"), "Ctrl+Enter", "check", self)
@@ -138,6 +136,46 @@ class StatementDetail(QWidget):
         self._column.addStretch(1)
         self._show_acts(line, desk)
 
+    def show_match(self, match: Match, desk: Desk) -> None:
+        """Show a line of a register of refusals that may be the customer's, and the two acts when this user may decide."""
+        self._begin(_("Is it the same person?"), "question", "warning")
+        self._line = match
+        told = Callout()
+        stays = _("Until somebody decides, the customer is not contacted in what the line forbids.")
+        told.say("warning", "hourglass", _("Register of refusals"), f"{match.words('reason')}. {stays}")
+        self._column.addWidget(told)
+        self._column.addWidget(
+            facts(
+                [
+                    (_("Customer"), " ".join((match.customer, match.customer_number)).strip()),
+                    (_("Forbids"), f"{match.words('purpose')}, {formats.within_sentence(match.words('channel'))}"),
+                    (_("Controller"), _("All controllers")),
+                    (_("Valid"), match.days() if match.valid_to is not None else f"{match.days()} {_('no last day')}"),
+                    (_("Evidence"), match.evidence),
+                    (_("Brought in by"), f"{match.brought_by}, {formats.show_instant(match.brought_at)}"),
+                ]
+            )
+        )
+        self._column.addStretch(1)
+        may = desk.may(Action.DECIDE_STATEMENT)
+        if not may:
+            self.lock.say("warning", "hourglass", _("Waits for a supervisor"), "")
+        elif match.mine:
+            words = _("Another supervisor or the data protection officer may say that it is another person.")
+            self.lock.say("", "lock-simple", _("You brought this register in"), words)
+        self.lock.setVisible(not may or match.mine)
+        self._name_acts(_("Another person"), _("The same person"), _("Required for another person"))
+        self.approve_button.setVisible(may)
+        for part in (self.note, self.refuse_button):
+            part.setVisible(may and not match.mine)
+
+    def _name_acts(self, refuse: str, approve: str, note: str) -> None:
+        self.refuse_button.setText(refuse)
+        self.approve_button.setText(approve)
+        line = self.note.editor.widget()
+        assert isinstance(line, LineEdit)
+        line.setPlaceholderText(note)
+
     def show_decision(self, decision: Decision, deciding: Sequence[StatementLine], controllers: dict[str, str]) -> None:
         """Show why a cell answers as it does."""
         purpose = fields.field_of("statement", "purpose").kind.text(decision.purpose) if decision.purpose != "service" else _("Service messages")
@@ -160,8 +198,8 @@ class StatementDetail(QWidget):
             self._quote(line, controllers)
         self._column.addStretch(1)
 
-    def decidable(self) -> StatementLine | None:
-        """Return the statement shown if this user may decide about it now."""
+    def decidable(self) -> StatementLine | Match | None:
+        """Return the statement or match shown if this user may decide about it now."""
         return self._line if not self.approve_button.isHidden() else None
 
     def show_problem(self, problem: Problem) -> None:
@@ -243,8 +281,8 @@ class StatementDetail(QWidget):
         locked = own or not desk.may(Action.DECIDE_STATEMENT)
         self.lock.setVisible(locked)
         lift = line.record["statement_kind"] == "lift"
-        self.approve_button.setText(_("Approve lift") if lift else _("Approve permission"))
-        self.refuse_button.setText(_("Refuse lift") if lift else _("Refuse permission"))
+        approve = _("Approve lift") if lift else _("Approve permission")
+        self._name_acts(_("Refuse lift") if lift else _("Refuse permission"), approve, _("Required when you refuse"))
         for part in (self.note, self.refuse_button, self.approve_button):
             part.setVisible(not locked)
 

@@ -36,9 +36,14 @@ class Table(Protocol):
     """An open file: its header, and its rows one by one. ``done`` and ``size`` are bytes, for progress."""
 
     header: list[str]
-    size: int
-    formulas: int
-    """Cells whose last computed value was taken."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file, or of its sheet."""
+
+    @property
+    def formulas(self) -> int:
+        """Cells whose last computed value was taken."""
 
     def rows(self) -> Iterator[RawRow]:
         """Yield the rows below the header, in order, without the blank ones."""

@@ -36,6 +36,7 @@ class DelimitedTable:
     def __init__(self, path: Path, form: Format) -> None:
         """Open the file and read its header; FileError when there is none."""
         self.size, self.formulas = form.size, 0
+        self.began = 1
         self._raw = path.open("rb")
         self._text = io.TextIOWrapper(self._raw, encoding=form.encoding, errors=UNDECODED, newline="")
         self._line = 0
@@ -85,6 +86,7 @@ class DelimitedTable:
             if len(row.cells) > MOST_COLUMNS:
                 self.close()
                 raise FileError(error(N_("There are {n} columns; at most {limit} are read"), "columns", n=len(row.cells), limit=MOST_COLUMNS))
+            self.began = row.line
             return [cell.strip("\ufeff \t\u00a0") for cell in row.cells]
         self.close()
         raise FileError(error(N_("There is no row in the file"), "empty"))

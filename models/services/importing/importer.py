@@ -28,7 +28,9 @@ class Importer(ABC):
     code: ClassVar[str]
     label: ClassVar[str]
     needed: ClassVar[tuple[str, ...]]
-    """Keys of columns without which it cannot begin."""
+    """Keys of columns without which it cannot begin; several joined by ``mapping.OR``: one of them will do."""
+    searches: ClassVar[bool] = False
+    """Whether ``plan`` looks for customers by what they are searched by: then whoever was brought in must be in the search first."""
     looks_at: ClassVar[frozenset[str]]
     """Entities of which ``plan`` asks whether somebody has a number already: what others do to them meanwhile is seen."""
 
@@ -44,6 +46,11 @@ class Importer(ABC):
     @abstractmethod
     def columns(cls) -> tuple[Column, ...]:
         """Return the columns it takes; a heading that two of them claim leads to the first."""
+
+    @classmethod
+    def speaks(cls, _keys: frozenset[str]) -> bool:
+        """Return whether a file with columns of these keys may be taken for one of this kind without anybody saying so."""
+        return True
 
     @abstractmethod
     def plan(self, session: Session, lines: Sequence[Line]) -> None:

@@ -46,6 +46,15 @@ class Difference:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whom a line of a register of refusals met: customers who are surely meant, and who perhaps are. ``over``: it binds nobody any more."""
+
+    sure: int = 0
+    unsure: int = 0
+    over: bool = False
+
+
 @dataclass(slots=True)
 class Line:
     """One line. ``flaws`` reject it; ``warnings`` ask for a person's look; ``doubts`` are counted by kind over the file."""
@@ -69,6 +78,7 @@ class Line:
     effect: Effect = Effect.UNCHANGED
     subject: UUID | None = None
     prohibitions: int = 0
+    met: Met | None = None
     unread: int = 0
     """Flaws of reading: those stay when the line is planned anew."""
 
@@ -104,6 +114,7 @@ class Line:
         del self.flaws[self.unread :]
         self.warnings, self.also, self.doubts, self.differences, self.changes, self.regardless = [], [], [], [], [], []
         self.effect, self.subject, self.prohibitions = Effect.UNCHANGED, None, 0
+        self.met = None
 
     def get(self, key: str) -> Any:
         """Return the value of a column; None when it is empty or the file has no such column."""

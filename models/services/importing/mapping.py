@@ -17,6 +17,7 @@ from models.words import N_, _
 
 IGNORED: Final = ""
 """What a mapping by hand says of a column that is not taken."""
+OR: Final = "|"
 _SETTING: Final = "import.mapping"
 _UNKNOWN: Final = N_("The column “{heading}” is not known and is left out")
 _DOUBLED: Final = N_("The columns “{first}” and “{heading}” would both be {column}; the later one is left out")
@@ -48,7 +49,8 @@ class FileMapping:
 
 
 def resolve(header: Sequence[str], taken: Sequence[Column], needed: Sequence[str], by_hand: Mapping[str, str]) -> FileMapping:
-    """Find out what each column of ``header`` is. ``needed`` are keys without which the import cannot begin."""
+    """Find out what each column of ``header`` is. ``needed`` are keys without which the import cannot begin, or several joined
+    by OR, of which one will do."""
     columns: list[Column | None] = []
     notices: list[Problem] = []
     problems: list[Problem] = []
@@ -79,7 +81,9 @@ def resolve(header: Sequence[str], taken: Sequence[Column], needed: Sequence[str
         if column is not None:
             first_of.setdefault(column.key, heading)
         columns.append(column)
-    problems += [error(_NO_COLUMN, "column", column=_(by_key[key].label)) for key in needed if key not in first_of]
+    for alternatives in (each.split(OR) for each in needed):
+        if first_of.keys().isdisjoint(alternatives):
+            problems.append(error(_NO_COLUMN, "column", column=" / ".join(_(by_key[key].label) for key in alternatives)))
     return FileMapping(tuple(header), tuple(columns), problems_at, tuple(notices), tuple(problems))
 
 

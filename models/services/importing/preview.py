@@ -99,7 +99,8 @@ def best(header: list[str]) -> type[Importer]:
 
     def fit(importer: type[Importer]) -> tuple[bool, int]:
         found = mappings.resolve(header, importer.columns(), importer.needed, {})
-        return not found.problems, sum(column is not None for column in found.columns)
+        keys = [column.key for column in found.columns if column is not None]
+        return not found.problems and importer.speaks(frozenset(keys)), len(keys)
 
     return max(IMPORTERS.values(), key=fit)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models.journal.entries import Change, Op
 from models.kinds import day_of
 from models.permissions import fold, names_for_lift
-from models.permissions.statements import DecisionFact, StatementFact
+from models.permissions.statements import Cell, DecisionFact, StatementFact
 from models.permissions.vocabulary import ANY, MARKETING, PROHIBITION, REFUSE
 from models.services.arrivals import said_on
 from models.services.importing.context import SOURCE, Run
@@ -70,6 +70,27 @@ class Standing:
                 return True
         return False
 
+    def said(self, customer: UUID, new: StatementFact, day: date) -> bool:
+        """Return whether a register of refusals has told of this already: the very same, or one that stands on ``day`` for as long.
+
+        A prohibition of the customer's own is no substitute, for the customer may lift it; one that something waits to end is none either.
+        """
+        told = [each for each in self.facts(customer) if each.kind == PROHIBITION and each.source == new.source and each.purpose == new.purpose]
+        told = [each for each in told if each.channel in (ANY, new.channel) and each.controller is None]
+        if any((each.valid_from, each.valid_to) == (new.valid_from, new.valid_to) for each in told):
+            return True
+        if not told:
+            return False
+        cell, ids = Cell(new.purpose, new.channel, new.controller), {each.id for each in told}
+        return any(
+            each.statement.id in ids
+            and each.stands(cell)
+            and not each.waits(cell)
+            and each.statement.valid_from <= day
+            and (each.statement.valid_to is None or (new.valid_to is not None and new.valid_to <= each.statement.valid_to))
+            for each in fold(self.facts(customer), self.decisions(customer), day).prohibitions
+        )
+
     def contradicted(self, customer: UUID, grant: StatementFact, day: date) -> frozenset[UUID]:
         """Return the prohibitions that a grant must name because it contradicts them: it waits for a supervisor."""
         facts = self.facts(customer)
@@ -117,7 +138,7 @@ def statement(run: Run, customer: UUID, fact: StatementFact, evidence: str, **mo
         "wording_known": bool(wording),
         "evidence_kind": "file",
         "evidence_note": evidence,
-        "source": SOURCE,
+        "source": more.get("source", SOURCE),
         "lifts": sorted(named.hex for named in fact.lifts) or None,
         "author": run.desk.user.login,
     }

@@ -10,13 +10,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from models.problems import Problem, warning
-from models.services.importing.lines import Difference, Effect, Flaw, Line
+from models.services.importing.lines import Difference, Effect, Flaw, Line, Met
 from models.services.importing.sniff import Format
 from models.words import N_
 
 DETAILED: Final = 10_000
 """Lines that are told one by one; beyond them they are counted, and the file of rejected rows has them all."""
 _ALL_THE_SAME: Final = N_("What the row forbids is recorded all the same")
+MET: Final = ("sure", "unsure", "nobody", "over")
+"""What is counted of a register of refusals."""
 _EXAMPLES: Final = 20
 _DIFFERENCES: Final = 1_000
 
@@ -89,6 +91,10 @@ class Report:
     differing: int = 0
     shown: set[UUID] = field(default_factory=set)
     """Customers whose stored values the differences show."""
+    met: Counter[str] = field(default_factory=Counter)
+    """Of a register of refusals: customers who are surely meant (sure), who perhaps are (unsure), lines that met nobody, lines that are over."""
+    met_by: list[tuple[int, int, Met]] = field(default_factory=list)
+    """The same line by line (file, line) in a dry run, the first of them."""
     formulas: int = 0
     run: UUID | None = None
     whole: bool = True
@@ -128,6 +134,8 @@ class Report:
         for flaw in line.doubts:
             self._doubt(flaw, line.number)
         self._differ(line)
+        if line.met is not None:
+            self._meet(line, line.met)
         return [], warned
 
     def _reject(self, told: LineReport) -> None:
@@ -158,6 +166,14 @@ class Report:
                 if line.subject is not None:
                     self.shown.add(line.subject)
 
+    def _meet(self, line: Line, met: Met) -> None:
+        self.met["sure"] += met.sure
+        self.met["unsure"] += met.unsure
+        self.met["over"] += met.over
+        self.met["nobody"] += not (met.sure or met.unsure or met.over)
+        if self.dry_run and len(self.met_by) < DETAILED:
+            self.met_by.append((line.file, line.number, met))
+
     def in_order(self) -> None:
         """Put the warnings in the order of their lines."""
         self.warnings.sort(key=lambda each: (each.file, each.line))
@@ -165,7 +181,7 @@ class Report:
     def take(self, kept: Mapping[str, Any]) -> None:
         """Take over what an interrupted run had come to (``State.kept``)."""
         self.rows, self.prohibitions, self.formulas = kept["rows"], kept["prohibitions"], kept["formulas"]
-        self.effects = Counter(kept["effects"])
+        self.effects, self.met = Counter(kept["effects"]), Counter(kept.get("met", {}))
         for heading, code, text, count, lines in kept["doubts"]:
             self.doubts[heading, code] = Counted(Said(heading, code, text), count, list(lines))
 
@@ -177,6 +193,7 @@ class Report:
             "prohibitions": self.prohibitions,
             "formulas": self.formulas,
             "effects": dict(self.effects),
+            "met": dict(self.met),
             "doubts": doubts,
         }
 
@@ -211,6 +228,11 @@ class Report:
                 for file, line, each in self.differences
             ],
             "differing_values": self.differing,
+            "met": {name: self.met[name] for name in MET},
+            "met_by": [
+                {"file": self.files[file].name, "line": line, "sure": met.sure, "unsure": met.unsure, "over": met.over}
+                for file, line, met in self.met_by
+            ],
             "formulas": self.formulas,
             "run": str(self.run) if self.run else None,
             "whole": self.whole,

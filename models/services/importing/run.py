@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -164,6 +165,8 @@ class _Running:
     def run(self) -> Report:
         """Run to the end, or until stopped."""
         stopped = False
+        if self.importer.searches:
+            deque(search_waiting.catch_up(self.desk.store), maxlen=0)
         for block in self._blocks():
             self._do(block)
             self._tell()
@@ -326,8 +329,7 @@ class _Running:
         if self.options.dry_run:
             self._shown()
         elif self.kept or any(report.effects[effect] for effect in ("created", "updated")):
-            for _ in search_waiting.catch_up(self.desk.store):
-                pass
+            deque(search_waiting.catch_up(self.desk.store), maxlen=0)
             report.run = self.context.set_id
             self._close(stopped)
         report.seconds = perf_counter() - self.begun

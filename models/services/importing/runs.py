@@ -44,6 +44,7 @@ from models.words import N_
 _TOGETHER: Final = 20
 """Customers taken back in one transaction: the write lock is not held long."""
 _LISTED: Final = 1_000
+MATCH: Final = "refusal_match"
 _ENTRY: Final = table_of(Entry)
 _NO_RUN: Final = N_("There is no such import in this store")
 _UNDONE: Final = N_("This import has been taken back already")
@@ -211,6 +212,7 @@ class _Undoing:
         going = [subject for subject in subjects if ("customer", subject) in alive and ("customer", subject) not in keep]
         kept, unknown = self._hashes(session, going)
         keep |= {row for row, subject in made.items() if subject in unknown and row in alive}
+        keep |= {row for row in made if row[0] == MATCH}  # what may be a prohibition is no more withdrawn than one
         act = self.desk.act(SOURCE, reason="undo")
         undone = inverse.take_back(
             session, self.desk.store.sealing, act, events, keep=keep, spare=_protecting(events), also=kept, set_id=self.set_id, sure=True

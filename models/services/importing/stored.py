@@ -54,7 +54,7 @@ class Customers:
             for row in rows:
                 if row["controller"] in run.own:
                     self._found[number].setdefault(row["controller"], row)
-        self._survivors = _survivors(session, {row["customer_id"] for rows in self._found.values() for row in rows.values()})
+        self._survivors = survivors(session, {row["customer_id"] for rows in self._found.values() for row in rows.values()})
 
     def relation(self, number: str, controller: str) -> Row | None:
         """Return the relation that has this number with this controller."""
@@ -74,7 +74,8 @@ class Customers:
         return self._survivors[customer]
 
 
-def _survivors(session: Session, ids: set[UUID]) -> dict[UUID, UUID]:
+def survivors(session: Session, ids: set[UUID]) -> dict[UUID, UUID]:
+    """Return who holds the data of each customer, merges followed."""
     merged: dict[UUID, UUID] = {}
     wanted = ids
     while wanted:

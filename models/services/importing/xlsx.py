@@ -50,6 +50,7 @@ class XlsxTable:
         except _DAMAGE:
             raise FileError(error(_BROKEN, "broken", file=path.name)) from None
         self.size, self.formulas, self._done = 1, 0, 0
+        self.began = 1
         self._rows = self._parsed()
         self.sheets: list[str] = []
         try:
@@ -141,4 +142,5 @@ class XlsxTable:
         if first.problems:
             why = first.problems[0][1].message()
             raise FileError(error(N_("The header on line {line} cannot be read: {why}"), "header", line=first.line, why=why))
+        self.began = first.line
         return [cell.strip("\ufeff \t\u00a0") for cell in first.cells]

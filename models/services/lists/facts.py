@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
 from models import formats
-from models.permissions.facts import CustomerFacts
+from models.permissions.facts import CustomerFacts, MatchFact
 from models.permissions.statements import DecisionFact, StatementFact, dated
 from models.permissions.vocabulary import EMAIL, POST, UNVERIFIED, VERIFIED, VISIT
 from models.services.reading import table_of
-from models.services.statement_lines import decision_fact, statement_fact
+from models.services.statement_lines import WAITING_MATCH, decision_fact, match_fact, statement_fact
 
 Among = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Which customers: a condition on a column that holds them."""
@@ -121,6 +121,7 @@ class FactReader:
                 died is not None,
                 {channel: state} if state is not None else nobody,
                 shielded if key in protected else _NONE,
+                matches=tuple(merged.matches.get(number, ())) if merged.matches else (),
             )
             if key == previous:
                 found[-1] = facts  # two relations with one controller: the later one counts
@@ -174,7 +175,7 @@ class FactReader:
 
 
 class _Merged:
-    """Statements of customers who were merged: they bind whoever holds the data now."""
+    """Statements of customers who were merged: they bind whoever holds the data now. And every match that waits, by who holds the data: they are few."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         customer = table_of("customer")
@@ -192,6 +193,10 @@ class _Merged:
         for part in _parts(list(of)):
             for row in session.execute(select(decision).where(decision.c.statement_id.in_(part))).mappings():
                 self.decisions[of[row["statement_id"]].int].append(decision_fact(row))
+        match = table_of("refusal_match")
+        self.matches: dict[int, list[MatchFact]] = defaultdict(list)
+        for row in session.execute(select(match).where(match.c.state == WAITING_MATCH)).mappings():
+            self.matches[owners.get(row["customer_id"], row["customer_id"]).int].append(match_fact(row))
 
 
 def _end(customer: UUID, into: dict[UUID, UUID]) -> UUID:
