@@ -28,7 +28,7 @@ from gui.tables import Cell, Column, Rows, Table
 from models import fields, formats
 from models.kinds import DOTS
 from models.problems import Conflict, FieldConflict, Problem
-from models.records import Edit, address
+from models.records import Edit, Masked, address
 from models.services.customers import CustomerPage
 from models.services.forms import read_text
 from models.services.naming import Names
@@ -300,6 +300,8 @@ class ConflictPanel(QWidget):
         if value is None:
             return "–"
         # A value of theirs or of before that is sealed, or tells a hidden place, was not revealed to this user; their own typing is.
+        if isinstance(value, Masked):
+            return value.text
         hidden = field.encrypted or (tells_place(field) and protected(self._host.data.customer.values))
         named = Names(self._host.data.controllers, self._host.data.people)
         return DOTS if hidden and side != MINE else named.text(field, value)

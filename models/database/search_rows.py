@@ -75,6 +75,15 @@ def site_places(connection: Connection, ids: Sequence[bytes]) -> list[Place]:
     return [Place(row[0], row[1] or "", row[2] or "", row[3] or "") for row in within(connection, query, ids)]
 
 
+def first_sites(connection: Connection, ids: Sequence[bytes]) -> list[Place]:
+    """Return the address of each customer's first site: customers may have hundreds."""
+    query = (
+        "SELECT customer_id, street_address, postal_code, post_office FROM site "
+        "WHERE id IN (SELECT min(id) FROM site WHERE customer_id IN ({ids}) GROUP BY customer_id)"
+    )
+    return [Place(row[0], row[1] or "", row[2] or "", row[3] or "") for row in within(connection, query, ids)]
+
+
 def meters(connection: Connection, ids: Sequence[bytes]) -> list[tuple[bytes, str]]:
     """Return (customer, meter number) of every meter that customers have or had."""
     rows = within(

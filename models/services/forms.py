@@ -17,11 +17,11 @@ from models.identifiers import language as languages
 from models.journal.apply import apply
 from models.journal.entries import Change, Op
 from models.problems import Conflict, Problem, Rejected, Severity, error
-from models.records import Edit, address
+from models.records import Edit, Masked, address
 from models.roles import EDITS, Action
 from models.services import arrivals, numbers, prospects, rules
 from models.services.desk import Desk
-from models.services.reading import table_of
+from models.services.reading import POINT_FIELDS, table_of
 from models.services.walls import Wall
 from models.words import N_
 
@@ -101,10 +101,26 @@ def save_in(
         return Rejected(errors)
     applied = apply(session, desk.store.sealing, desk.act(source, contact, reason), [*changes, *extra])
     if isinstance(applied, Conflict):
-        return applied
+        return _covered(applied)
     told = arrivals.settle(session, desk, applied)
     entities = applied.entities | {"statement"} if told else applied.entities
     return Saved(applied.set_id, applied.entries, applied.subjects, entities, (*problems, *told))
+
+
+def _covered(conflict: Conflict) -> Conflict:
+    """Return a conflict in which values that leave services under a seal are masked: those of others, never what the user typed."""
+
+    def masked(entity: str, name: str, value: Any) -> Any:
+        field = fields.find(entity, name)
+        sealed = field is not None and (field.encrypted or (entity, name) in POINT_FIELDS)
+        return Masked(field.kind.mask(value)) if sealed and field is not None and value is not None else value
+
+    return Conflict(
+        tuple(
+            found._replace(before=masked(found.entity, found.field, found.before), theirs=masked(found.entity, found.field, found.theirs))
+            for found in conflict.fields
+        )
+    )
 
 
 def _read(session: Session, desk: Desk, edit: Edit, source: str, wall: Wall, language: str | None) -> tuple[Change, list[Problem]]:

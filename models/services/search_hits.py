@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,11 +64,14 @@ class _Hits:
     def __init__(self, session: Session, query: Query, found: Mapping[Person, Sequence[Match]], controllers: Sequence[str]) -> None:
         self._query, self._found, self._controllers = query, found, controllers
         connection, ids = session.connection(), [person.id for person in found]
-        self._places: dict[bytes, list[Place]] = defaultdict(list)
+        self._postal: dict[bytes, list[Place]] = defaultdict(list)
         for place in search_rows.postal_places(connection, ids):
-            self._places[place.customer].append(place)
-        by_place = [person.id for person, matches in found.items() if person.id not in self._places or any(each.reason in PLACES for each in matches)]
+            self._postal[place.customer].append(place)
+        self._places: dict[bytes, list[Place]] = defaultdict(list)
+        by_place = [person.id for person, matches in found.items() if any(each.reason in PLACES for each in matches)]
         for place in search_rows.site_places(connection, by_place):
+            self._places[place.customer].append(place)
+        for place in search_rows.first_sites(connection, [each for each in ids if each not in self._places]):
             self._places[place.customer].append(place)
         self._meters: dict[bytes, list[str]] = defaultdict(list)
         by_meter = [person.id for person, matches in found.items() if matches and matches[0].reason is Reason.METER]
@@ -108,13 +112,19 @@ class _Hits:
         return matched or next((numbers[code] for code in self._controllers if code in numbers), "")
 
     def _address(self, person: Person, matches: Sequence[Match]) -> str:
-        """Return the address that matched, else the preferred one."""
-        places = self._places.get(person.id, [])
-        if len(places) > 1:
-            for match in matches:
-                if match.reason in PLACES:
-                    return _line(_place_of(places, match.term))
-        return _line(places[0]) if places else ""
+        """Return the address that matched, else a site's. Of a postal address, which is a contact point, only what was typed and the post office."""
+        sites, postal = self._places.get(person.id, []), self._postal.get(person.id, [])
+        for match in matches:
+            if match.reason in PLACES and (sites or postal):
+                place = _place_of([*sites, *postal], match.term)
+                return _line(place) if any(_same_place(place, site) for site in sites) else self._covered(place, matched=True)
+        return _line(sites[0]) if sites else self._covered(postal[0]) if postal else ""
+
+    def _covered(self, place: Place, *, matched: bool = False) -> str:
+        """Return a postal address as far as whoever asks knows it: whole where it was typed whole, the street where it matched; else the post office."""
+        whole = names.fold(place.street) in names.fold(self._query.typed)
+        street = place.street if whole else re.split(r"\s+(?=\d)", place.street)[0] if matched else ""
+        return _line(place._replace(street=street))
 
     def _matched(self, person: Person, match: Match, numbers: Mapping[str, str]) -> str:
         if match.reason is Reason.IDENTITY_CODE:
@@ -123,11 +133,11 @@ class _Hits:
             return iban.mask(self._query.readings[0].value)
         if match.reason is Reason.PHONE:
             number = "+358" + match.term[1:] if not match.term.startswith("00") else "+" + match.term[2:]
-            return phone.mask(number) if person.protected and not match.whole else phone.show(number)
+            return phone.show(number) if match.whole else phone.mask(number)
         if match.reason is Reason.EMAIL:
             # The term has lost the capitals, a fragment's the hyphens and dots over letters too.
             shown = _same(self._emails.get(person.id, ()), match.term, email.key)
-            return email.mask(shown) if person.protected and not match.whole else shown
+            return shown if match.whole else email.mask(shown)
         if match.reason is Reason.METERING_POINT:
             return metering_point.show(match.term)
         if match.reason is Reason.REFERENCE:
@@ -136,6 +146,10 @@ class _Hits:
             return match.term.replace(" ", "-")
         known = self._meters.get(person.id, ()) if match.reason is Reason.METER else numbers.values()
         return _same(known, match.term, code_key)
+
+
+def _same_place(one: Place, other: Place) -> bool:
+    return (one.street, one.code) == (other.street, other.code)
 
 
 def _same(known: Iterable[str], term: str, key: Callable[[str], str]) -> str:

@@ -37,4 +37,6 @@ def undo(desk: Desk, set_id: UUID) -> Undone | Rejected | Conflict:
         if not undone.applied.entries:
             session.rollback()
             return Rejected((error(N_("Everything in that save has been changed since, so nothing was taken back"), "changed"),))
-        return replace(undone, told=arrivals.settle(session, desk, undone.applied))
+        told = arrivals.settle(session, desk, undone.applied)
+        # The rows as they are stored are for the services' own use: contact points stand in them unsealed.
+        return replace(undone, applied=replace(undone.applied, rows=()), told=told)

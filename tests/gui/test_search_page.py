@@ -251,7 +251,7 @@ def test_a_new_customer_gets_a_number_and_a_twin_is_hinted_at_with_its_reason(ha
     found = search.find(hand.shell.seat.desk, "uusitalo ulla")
     assert [hit.name for hit in found.hits] == ["Uusitalo, Ulla"]
     assert found.hits[0].customer_number.isdecimal()
-    assert found.hits[0].address.casefold() == "mallikatu 9, 40100 jyväskylä"
+    assert found.hits[0].address.casefold() == "40100 jyväskylä"  # a contact point opens by the gate alone
 
 
 def test_esc_leaves_the_form_of_a_new_customer(hand: Hand) -> None:

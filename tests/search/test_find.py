@@ -85,7 +85,8 @@ def test_each_of_a_customers_numbers_finds_them_and_says_which_matched(register:
     register.phone(customer, "+358145550123")
     register.phone(customer, "+358401234567")
     (hit,) = register.find(typed).hits
-    assert (hit.reasons, hit.matched) == ((Reason.PHONE,), "040 123 4567")
+    part = typed in ("0401", "+358401", "040 12", "1234567", "4567", "2345")  # who has a part of a number is not told the rest
+    assert (hit.reasons, hit.matched) == ((Reason.PHONE,), "040 ••• ••67" if part else "040 123 4567")
 
 
 def test_the_number_of_an_authorised_person_finds_the_customer(register: Register) -> None:
@@ -143,7 +144,8 @@ def test_an_e_mail_is_shown_as_the_customer_has_it(register: Register, typed: st
     register.email(customer, "toinen@example.com")
     register.add("authorised_person", customer, capacity="guardian", name="Helmi Rinne", email="Helmi.Maki-Kuutti@example.com")
     found = [hit for hit in register.find(typed).hits if hit.reasons == (Reason.EMAIL,)]
-    assert [hit.matched for hit in found] == ["Helmi.Maki-Kuutti@example.com"]
+    whole = typed.endswith(".com")
+    assert [hit.matched for hit in found] == ["Helmi.Maki-Kuutti@example.com" if whole else "H•••@example.com"]
 
 
 def test_meters_points_streets_and_postal_codes(register: Register) -> None:
@@ -176,7 +178,9 @@ def test_what_matched_is_told_in_places_for_bold(register: Register) -> None:
     hit = register.find("mallik").hits[0]
     assert bold(hit.address, hit.address_spans) == ["Mallik"]
     hit = register.find("040 1234").hits[0]
-    assert bold(hit.matched, hit.matched_spans) == ["040 123 4"]
+    assert (hit.matched, bold(hit.matched, hit.matched_spans)) == ("040 ••• ••67", [])
+    hit = register.find("040 1234567").hits[0]
+    assert bold(hit.matched, hit.matched_spans) == ["040 123 4567"]
 
 
 def test_an_address_under_non_disclosure_is_neither_shown_nor_found(register: Register) -> None:
@@ -207,9 +211,7 @@ def test_non_disclosure_ends_and_begins_with_its_day_and_nothing_is_saved(regist
         monkeypatch.setattr(formats, "today", lambda day=day: day)
         assert [register.names(each) for each in typed] == [found] * len(typed), day
         (hit,) = register.find("mäkisalo").hits
-        assert (hit.restriction, hit.address) == (
-            (NON_DISCLOSURE, "Address protected") if not found else (None, "Salaisentie 5 A 3, 40100 Jyväskylä")
-        )
+        assert (hit.restriction, hit.address) == ((NON_DISCLOSURE, "Address protected") if not found else (None, "40100 Jyväskylä"))
 
 
 def test_where_a_merged_customer_is_stays_hidden_when_either_is_under_non_disclosure(register: Register) -> None:
@@ -332,7 +334,7 @@ def test_the_preview_masks_what_was_not_matched(register: Register) -> None:
     )
     seen = search.preview(register.desk, customer)
     assert isinstance(seen, search.Preview)
-    assert (seen.phone, seen.email, seen.address) == ("040 ••• ••67", "h•••@example.com", "Mallikatu 3 B 12, 40100 Jyväskylä")
+    assert (seen.phone, seen.email, seen.address) == ("040 ••• ••67", "h•••@example.com", "Mallikatu 3 B 12, 40200 Jyväskylä")
     assert [(place.commodity, place.site, place.ended) for place in seen.places] == [("district-heat", "Mallikatu 3 B 12", False)]
     assert seen.last_contact is not None
     assert seen.last_contact.subject == "invoice"
