@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, Final
 
+import pypdf
 import pytest
 
 import models.services
@@ -46,6 +47,7 @@ from models.services import (
     users,
 )
 from models.services.desk import Desk
+from models.services.evidence import finding, gather, giving
 from models.services.history_view import GROUPS
 from models.services.importing import kept_rejects, mapping, preview, run, runs
 from models.services.importing.context import Options
@@ -152,6 +154,16 @@ def _listed(scene: Scene) -> Any:
     return told
 
 
+def _evidence(scene: Scene) -> Any:
+    statement, desk = page(scene.desk, scene.who.id).statements[0].id, scene.office.desk("sanna")
+    target = scene.folder / f"{len(list(scene.folder.iterdir()))}.pdf"
+    given = giving.save_pdf(desk, statement, None, target, reason="Pyyntö")
+    assert target.is_file(), given
+    told = [finding.open_statements(desk, scene.who.id), finding.statement_of(desk, str(statement)), given]
+    text = "\n".join(each.extract_text() for each in pypdf.PdfReader(target).pages)
+    return [*told, gather.gather(desk, statement, None), giving.show(desk, statement, None), text]
+
+
 def _readings(scene: Scene) -> Any:
     point = metering_points(scene.desk, scene.who.id)[0].id
     return consumption.last_day(scene.desk, point)
@@ -178,6 +190,16 @@ WALKS: Final[Mapping[str, Walk]] = {
     "customers_new.duplicates": lambda scene: customers_new.duplicates(scene.desk, {"family_name": "Tunnusmerkki", "phone": sentinels.PHONE}),
     "drafts.kept": lambda scene: drafts.kept(scene.desk, scene.who.id),
     "drafts.new_customers": lambda scene: drafts.new_customers(scene.desk),
+    **dict.fromkeys(
+        (
+            "evidence.finding.open_statements",
+            "evidence.finding.statement_of",
+            "evidence.gather.gather",
+            "evidence.giving.show",
+            "evidence.giving.save_pdf",
+        ),
+        _evidence,
+    ),
     "forms.save": lambda scene: (_conflict(scene), forms.save(scene.desk, [edit(_point(scene, "email"), email="ei osoite")])),
     "history_view.read": _history,
     "history_view.open_history": _history,
@@ -238,7 +260,9 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "entrance": "who may enter, nothing of customers",
     "erasing.tidy": "returns nothing",
     "forms.read_text": "what its caller typed",
+    "evidence.giving.noted": "returns nothing of the customer",
     "importing.mapping.remember": "returns nothing",
+    "importing.opening.open_all": "the files of its caller, opened",
     "importing.state.new": "what its caller gave",
     "kept_refusals.keep": "keyed hashes",
     "lists.shown.opened": "returns nothing",

@@ -232,6 +232,7 @@ def _commands(number: str, file: Path) -> tuple[tuple[str, ...], ...]:
         ("import", "runs"),
         ("journal", number),
         ("import", "undo"),
+        ("statements", number),
         ("prospects", "due"),
         ("users", "list"),
         ("verify",),
@@ -246,7 +247,7 @@ SILENT = {
     "users unlock",
 }  # fmt: skip
 """Commands that print counts, or what concerns users and the store."""
-BY_THEIR_SERVICES = {"prospects remove", "list make", "list show", "list ask", "list take-out"}
+BY_THEIR_SERVICES = {"statement show", "prospects remove", "list make", "list show", "list ask", "list take-out"}
 """Commands whose output is what services return, which are walked themselves (test_gate.py)."""
 
 
