@@ -234,6 +234,7 @@ def _commands(number: str, file: Path) -> tuple[tuple[str, ...], ...]:
         ("import", "undo"),
         ("statements", number),
         ("prospects", "due"),
+        ("refusals", "list"),
         ("users", "list"),
         ("verify",),
         ("self-check",),
@@ -247,7 +248,17 @@ SILENT = {
     "users unlock",
 }  # fmt: skip
 """Commands that print counts, or what concerns users and the store."""
-BY_THEIR_SERVICES = {"statement show", "prospects remove", "list make", "list show", "list ask", "list take-out"}
+BY_THEIR_SERVICES = {
+    "statement show",
+    "import refusals",
+    "refusals same",
+    "refusals other",
+    "prospects remove",
+    "list make",
+    "list show",
+    "list ask",
+    "list take-out",
+}
 """Commands whose output is what services return, which are walked themselves (test_gate.py)."""
 
 
