@@ -37,10 +37,15 @@ USES: dict[str, tuple[str, ...]] = {
     "users password": (),
     "users set": ("aada", "--name", "Aada Toinen"),
     **dict.fromkeys(
-        (f"import {code}" for code in ("customers", "sites", "points", "contracts", "accounts", "contacts", "statements")), ("codes.txt",)
+        (f"import {code}" for code in ("customers", "sites", "points", "contracts", "accounts", "contacts", "statements", "refusals")), ("codes.txt",)
     ),
     "import runs": (),
     "import undo": (),
+    "refusals list": (),
+    "refusals same": ("01a22473-2fe8-79ff-a94e-6ced8e74d0e9",),
+    "refusals other": ("01a22473-2fe8-79ff-a94e-6ced8e74d0e9", "--note", "asked"),
+    "statements": ("1",),
+    "statement show": ("1",),
     "prospects due": (),
     "prospects remove": ("1", "--yes"),
     "list make": ("--purpose", "research", "--channel", "phone", "--controller", "lampo"),
