@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL = {
     "import": ("--customers 30 --no-sizes", "rows a second"),
     "keystroke": ("--customers 150 --texts 1 --rounds 1 --pace 5", "worst p95 from key to rows"),
+    "lists": ("--customers 150", "asked about in"),
     "memory": ("--customers 10 --sites 5 --searches 4 --openings 2", "at the most"),
     "page": ("--customers 5 --sites 3 --contacts 3 --statements 3 --rounds 2 --saves 2", "together median"),
     "save": ("--customers 20 --times 3", "a form beside the disk's sync"),

@@ -71,6 +71,11 @@ def desk(store: Store, controllers: tuple[str, ...] = ("lampo", "sahko")) -> Des
     return Desk(store, User("agent", "Noora Vuorela", Role.AGENT, controllers), "bench", sample=True)
 
 
+def supervisor(store: Store) -> Desk:
+    """Return a supervisor's desk at the store."""
+    return Desk(store, User("supervisor", "Kaarina Salmi", Role.SUPERVISOR, ("lampo", "sahko")), "bench", sample=True)
+
+
 def queries(store: Store) -> dict[str, list[str]]:
     """Return what is looked for, kind of query by kind, drawn from the store's own customers."""
     draw = random.Random(3)
