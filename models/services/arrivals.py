@@ -7,7 +7,7 @@ asks here, and what was kept of that value is recorded as a prohibition of the c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -110,6 +110,33 @@ def recalled(
             where = (evidence or {}).get(customer, Evidence())
             made[customer] = [_statement(desk, customer, each, where, source) for each in wanted]
     return made
+
+
+def reminded(session: Session, desk: Desk, met: Mapping[UUID, Iterable[Kept]]) -> list[Change]:
+    """Return the changes that record what was kept of values that customers have and was never recorded of them; what was lifted since is not said again.
+
+    Who had a number before its refusal was kept has not come in with it since: lists ask of them.
+    """
+    made: list[Change] = []
+    for customer, found in met.items():
+        facts = facts_in(session, desk, customer)
+        said = {(each.purpose, each.channel, each.controller, each.valid_from) for each in facts.statements} if facts is not None else set()
+        never = [each for each in found if (each.purpose, each.channel, each.controller, each.since) not in said]
+        made += [_statement(desk, customer, each, Evidence(), "refusal-register") for each in _needed(session, desk, customer, never)]
+    return made
+
+
+def held(session: Session, desk: Desk, customers: Sequence[UUID], kinds: Container[str]) -> dict[UUID, Values]:
+    """Return the contact points that customers have, and their identity codes where these are among ``kinds``: what kept refusals know them by."""
+    found: dict[UUID, Values] = defaultdict(set)
+    for row in rows_of(session, POINT, "customer_id", customers):
+        if row["valid_to"] is None or row["valid_to"] >= formats.today():
+            found[row["customer_id"]] |= _point(row)
+    if "identity" in kinds:
+        keys = KeyChain(session, desk.store.data_keys)
+        for row in rows_of(session, "customer", "id", customers):
+            found[row["id"]] |= _code(_opened(keys, row["id"], row[CODE]))
+    return {customer: {value for value in values if value[0] in kinds} for customer, values in found.items()}
 
 
 def _needed(session: Session, desk: Desk, customer: UUID, found: Iterable[Kept]) -> list[Kept]:

@@ -22,7 +22,7 @@ from models.journal.entries import Change, Op, uuid7
 from models.permissions import decide_many, may_contact
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Rejected
-from models.services import statements
+from models.services import kept_refusals, statements
 from models.services.desk import Desk
 from models.services.importing import run as importing
 from models.services.importing.context import UPDATE, Options
@@ -37,7 +37,7 @@ from models.services.lists.taking_out import TakenOut
 from models.services.reading import table_of
 from models.services.statement_lines import facts_in
 from models.services.statements import NewStatement
-from tests.desk import Office, edit, organisation, page, person
+from tests.desk import HETU, Office, edit, organisation, page, person
 from tests.services.test_statements import NO_CALLS, code, grant, lift, record
 
 CALLS = Order("Syksyn puhelut", "direct-marketing", "phone", "lampo")
@@ -231,6 +231,41 @@ def test_a_prohibition_recorded_while_the_list_is_made_is_in_it(office: Office, 
         assert info is not None
         assert info.included == 4
         assert shown.unsound(session, info) is None
+
+
+def keep(office: Office, desk: Desk, kind: str, value: str, channel: str = "any") -> None:
+    """Keep a refusal of somebody who is gone."""
+    with office.store.write() as session:
+        row = {"purpose": "direct-marketing", "channel": channel, "controller": None, "valid_from": date(2026, 5, 4)}
+        apply(session, office.store.sealing, desk.act(), kept_refusals.keep(desk, [(kind, value)], [row]))
+
+
+@pytest.mark.parametrize(("kind", "value"), [("phone", "+358501234567"), ("email", "aalto@example.com"), ("identity", HETU)])
+def test_a_refusal_kept_after_somebody_came_is_asked_of_them(office: Office, chief: Desk, kind: str, value: str) -> None:
+    agent = office.desk()
+    customer = person(agent, "Aalto", phone="050 123 4567", email="aalto@example.com", hetu=HETU)
+    other = person(agent, "Berg")
+    keep(office, chief, kind, value)
+    found = made(chief)
+    assert on(chief, found.id) == {other}
+    assert rules(chief, found.id)[customer] == "prohibition-stands"
+    (line,) = page(agent, customer).statements  # and the page says so too
+    assert line.record["valid_from"] == date(2026, 5, 4)
+    found = made(chief)
+    assert on(chief, found.id) == {other}
+    assert len(page(agent, customer).statements) == 1
+    record(agent, customer, lift(page(agent, customer).statements[0].id))
+    lifted = next(each.id for each in page(agent, customer).statements if each.record["statement_kind"] == "lift")
+    assert not isinstance(statements.decide(chief, lifted, "approve"), Rejected)
+    assert on(chief, made(chief).id) == {customer, other}  # the customer's own word, approved, is not overruled by the hash
+    assert office.report().whole
+
+
+def test_a_refusal_kept_of_an_address_keeps_letters_away_only(office: Office, chief: Desk) -> None:
+    customer = person(office.desk(), "Aalto", street="Koivukuja 4 B 12")
+    keep(office, chief, "post", kept_refusals.values_of((), (), [("Koivukuja 4 B 12", "00100")])[0][1])
+    assert on(chief, made(chief).id) == {customer}
+    assert on(chief, made(chief, replace(CALLS, channel="post")).id) == set()
 
 
 def test_a_list_that_is_stopped_leaves_nothing(office: Office, chief: Desk) -> None:

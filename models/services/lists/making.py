@@ -27,9 +27,12 @@ from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
 from models.permissions import decide_many
 from models.permissions.facts import CustomerFacts
 from models.permissions.vocabulary import CONTACT_PURPOSES
-from models.problems import Problem, Rejected, error
+from models.problems import Conflict, Problem, Rejected, error
 from models.roles import Action
+from models.services import arrivals
 from models.services.desk import Desk
+from models.services.kept_refusals import Kept as KeptRefusal
+from models.services.kept_refusals import KeptRefusals
 from models.services.lists import answers
 from models.services.lists.answers import INCLUDED, Digest, Kept
 from models.services.lists.criteria import Criteria
@@ -40,6 +43,8 @@ STALE_DAYS: Final = 7
 """Days for which a list may be used when nothing else is told; registers of refusals are brought in at least monthly."""
 MOST_DAYS: Final = 30
 _SWEEP: Final = 5_000
+_TOGETHER: Final = 500
+_RECORDED: Final = 100
 _HOURS: Final = 24
 _NAME: Final = N_("Give the list a name")
 _PURPOSE: Final = N_("There is no such purpose of a list: {purpose}. There are: {known}")
@@ -129,13 +134,16 @@ class _Making:
         self._asked = self._included = self._fallen = self._come = 0
         self._drawn: list[UUID] = []
         self._lot = random.SystemRandom()
+        self._met: dict[UUID, frozenset[KeptRefusal]] = {}
 
     def run(self) -> Made | None:
         _sweep(self._desk)
         with _uncollected(), self._desk.store.read() as session:
             seen = end_of(session)[0]
+            refusals = KeptRefusals(session, self._desk)
             for batch in self._answers(session):
                 self._keep(batch)
+                self._recognise(session, refusals, batch)
                 if self._stop():
                     _drop(self._desk, self._id)
                     return None
@@ -209,11 +217,33 @@ class _Making:
         """Write the list and its entry; whoever changed since the snapshot is asked about again first, while nobody else can write."""
         digest = self._digest
         digest.finish()
+        self._remind()
         with self._desk.store.write() as session:
             self._again(session, seen, digest)
             made = Made(self._id, self._asked, self._included, self._today, self._today + timedelta(days=self._order.days), self._fallen, self._come)
             apply(session, self._desk.store.sealing, self._desk.act(), [self._change(made, digest.value())])
         return made
+
+    def _recognise(self, session: Session, refusals: KeptRefusals, batch: Sequence[Kept]) -> None:
+        """Note who would be on the list and has a number, an address or a code of which a refusal is kept."""
+        if not refusals.kinds:
+            return
+        listed = [customer for customer, answer, _rule, _since in batch if answer in INCLUDED]
+        for start in range(0, len(listed), _TOGETHER):
+            for customer, values in arrivals.held(session, self._desk, listed[start : start + _TOGETHER], refusals.kinds).items():
+                found = refusals.of(values)
+                if found:
+                    self._met[customer] = found
+
+    def _remind(self) -> None:
+        """Record of those who were recognised what was kept, where it never was: they are asked about again as the list is finished."""
+        met = list(self._met.items())
+        for start in range(0, len(met), _RECORDED):
+            with self._desk.store.write() as session:
+                changes = arrivals.reminded(session, self._desk, dict(met[start : start + _RECORDED]))
+                if changes:
+                    done = apply(session, self._desk.store.sealing, self._desk.act("refusal-register"), changes)
+                    assert not isinstance(done, Conflict), "statements have no bases"
 
     def _again(self, session: Session, seen: int, digest: Digest) -> None:
         query = select(Entry.subject).where(Entry.seq > seen, Entry.op.in_((*CHANGING, Op.ERASE)), Entry.subject != REGISTER).distinct()
