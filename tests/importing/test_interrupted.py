@@ -93,3 +93,21 @@ def test_a_run_half_taken_back_does_not_go_on_behind_what_was_taken(counter: Cou
     done = brought(counter, "customers", file)
     assert (done.continued, done.imported, len(counter.rows("customer"))) == (False, 90, 90)
     assert {row["customer_id"] for row in counter.rows("statement")} >= {row["id"] for row in counter.rows("customer")}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_that_is_written_anew_while_it_is_read_is_told(counter: Counter, dry_run: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BLOCK", 4)
+    refusing = [line[: line.rindex(";")] + ";kyllä" for line in LINES]
+    file = counter.table(HEADER, *refusing)
+
+    def rewrite(_progress: Progress) -> None:
+        counter.table(HEADER, *refusing[:8], *(line.replace("kyllä", "ei   ") for line in refusing[8:]))
+
+    told = run(counter.desk, "customers", [file], Options(controller="lampo", dry_run=dry_run), progress=rewrite)
+    assert isinstance(told, Rejected)
+    assert [problem.code for problem in told.problems] == ["written"]
+    again = counter.bring("customers", counter.table(HEADER, *refusing), known="update")
+    assert len(counter.rows("customer")) == 15
+    assert again.refused == 0
+    assert {row["customer_id"] for row in counter.rows("statement")} == {row["id"] for row in counter.rows("customer")}

@@ -225,3 +225,24 @@ def test_what_is_escaped_comes_back(cells: list[str]) -> None:
 @given(st.text())
 def test_nothing_escaped_is_a_formula(cell_: str) -> None:
     assert not escape(cell_).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("column", [0, 1, 2, 3])
+@pytest.mark.parametrize("between", [0, 1, 3])
+def test_stray_quotation_marks_swallow_no_row(tmp_path: Path, column: int, between: int) -> None:
+    """Two marks in one column leave a row of the right width between them: it is refused, and its lines are read by themselves."""
+    rows = [[f"{number}", f"Nimi{number}", f"Kuja {number}", "1"] for number in range(between + 2)]
+    rows[0][column] = f'"{rows[0][column]}'
+    rows[-1][column] = f'{rows[-1][column]}"'
+    path = written(tmp_path / "a.csv", "\n".join([";".join(HEADINGS), *map(";".join, rows), ""]).encode())
+    _header, found = read(path)
+    assert [each.line for each in found] == list(range(2, between + 4))
+    assert found[0].problems
+    assert [each.cells for each in found[1:-1]] == rows[1:-1]
+    assert not any(each.problems for each in found[1:-1])
+
+
+def test_a_cell_of_several_lines_is_still_a_cell(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", (";".join(HEADINGS) + '\n1;Mäki;"Kuja 1;\nporras A; ovi 2";5\n').encode())
+    _header, (found,) = read(path)
+    assert (found.cells, found.problems) == (["1", "Mäki", "Kuja 1;\nporras A; ovi 2", "5"], [])

@@ -25,6 +25,8 @@ _TOO_LONG: Final = N_("The row is longer than {limit} characters, so it is not r
 _UNCLOSED: Final = N_("A quotation mark is opened on this line and not closed. Close it, or write it twice where it is part of the text")
 _QUOTES: Final = N_("The quotation marks of this row do not pair. Write a mark twice where it is part of the text")
 
+_SWALLOWED: Final = N_("A quotation mark opened on this line takes in whole rows after it. Close it, or write it twice where it is part of the text")
+
 
 class _TooLongError(Exception):
     """A line or a row over the limit."""
@@ -51,6 +53,7 @@ class DelimitedTable:
             self.close()
             raise FileError(error(N_("The delimiter must be one character"), "delimiter")) from None
         self._reader = self._new_reader()
+        self.header: list[str] = []
         try:
             self.header = self._header()
         except UnicodeError:  # UTF-16 that does not begin as such says so before any byte is put right
@@ -104,7 +107,14 @@ class DelimitedTable:
         line = self._taken[0][0]
         if len(cells) > MOST_COLUMNS:
             return RawRow(line, [], [(-1, error(N_("There are {n} columns; at most {limit} are read"), "columns", n=len(cells), limit=MOST_COLUMNS))])
+        if len(self._taken) > 1 and any(self._swallows(cell) for cell in cells):
+            return self._given_up(_SWALLOWED, "quotes")
         return RawRow(line, cells, forbidden(cells))
+
+    def _swallows(self, cell: str) -> bool:
+        """Tell whether a cell of several lines holds rows: two stray quotation marks in one column leave a row of the right width between them."""
+        width = len(self.header)
+        return width > 2 and "\n" in cell.replace("\r", "\n") and cell.count(self._delimiter) >= width - 1
 
     def _given_up(self, text: str, code: str) -> RawRow:
         """Make a row of the first line taken, which cannot be read, and give the others back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,6 +23,7 @@ from models.services.importing.tables import open_table
 from models.words import N_
 
 _OTHER_SHEETS: Final = N_("Only the sheet “{sheet}” is read, not {sheets}")
+_WRITTEN: Final = N_("{file} was written anew while it was read, so its rows are of two files. What is in stays: import the file as it is now")
 _AWAY: Final = N_("{file} cannot be read any more. What is in stays: bring the file back and import it again to go on")
 
 
@@ -68,3 +70,14 @@ def next_rows(file: OpenFile, rows: Iterator[RawRow], count: int) -> list[RawRow
         return list(islice(rows, count))
     except OSError:  # a stick pulled out, a share that is gone: what is in stays, and the run is one that can be gone on with
         raise FileError(error(_AWAY, "away", file=file.path.name)) from None
+
+
+def unchanged(file: OpenFile) -> None:
+    """Refuse a file that somebody wrote anew while it was read: its later rows are not those that were looked at first. FileError."""
+    try:
+        with file.path.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        raise FileError(error(_AWAY, "away", file=file.path.name)) from None
+    if digest != file.form.digest:
+        raise FileError(error(_WRITTEN, "written", file=file.path.name))

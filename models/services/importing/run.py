@@ -37,7 +37,7 @@ from models.services.importing.cells import FileError, RawRow
 from models.services.importing.context import KNOWN, SOURCE, Options, Run
 from models.services.importing.importer import Importer
 from models.services.importing.lines import Flaw, Line, LineReader
-from models.services.importing.opening import OpenFile, next_rows, open_all
+from models.services.importing.opening import OpenFile, next_rows, open_all, unchanged
 from models.services.importing.recalling import recall
 from models.services.importing.rejects import RejectedRows
 from models.services.importing.report import FileReport, LineReport, Report
@@ -209,6 +209,7 @@ class _Running:
                 fresh = [line for row in raw if (line := self._line(file, reader, row, refused)) is not None]
                 if fresh:
                     yield fresh
+            unchanged(file)
 
     def _line(self, file: OpenFile, reader: LineReader, row: RawRow, refused: dict[tuple[int, int], LineReport]) -> Line | None:
         """Read a row; None for one that is in the store already, before an interruption."""
