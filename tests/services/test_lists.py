@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
 from models import formats, words
+from models.database.store import Store
 from models.entities.choices import CHANNELS
 from models.entities.journal import Entry
 from models.journal.apply import apply
@@ -29,7 +32,7 @@ from models.services.importing.context import UPDATE, Options
 from models.services.importing.report import Report
 from models.services.importing.sniff import Chosen
 from models.services.importing.tables import open_table
-from models.services.lists import answers, asking, facts, making, shown, taking_out
+from models.services.lists import answers, asking, beside, facts, making, shown, taking_out
 from models.services.lists.criteria import Criteria
 from models.services.lists.facts import FactReader
 from models.services.lists.making import Made, Order, Progress
@@ -371,6 +374,45 @@ def test_only_supervisors_make_lists_and_only_of_their_controllers(office: Offic
     assert code(taking_out.take_out(other, mine.id, out / "l.csv")) == "list"
     assert code(asking.ask(other, mine.id)) == "list"
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("gone_after", [None, 0, 1])
+def test_two_processes_answer_as_one_does(office: Office, gone_after: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every other batch is answered by a second process; one that ends before its time costs nothing but time."""
+    desk = everybody(office)
+    alone = made(desk)
+    monkeypatch.setattr(facts, "BATCH", 3)
+    monkeypatch.setattr(beside, "WORTH_IT", 0)
+    answered: list[int] = []
+    told = beside.Helper.answer
+
+    def answer(helper: beside.Helper) -> list[answers.Row] | None:
+        if gone_after is not None and len(answered) >= gone_after:
+            helper._process.terminate()
+            helper._process.join()
+            return None
+        found = told(helper)
+        answered.append(len(found or ()))
+        return found
+
+    monkeypatch.setattr(beside.Helper, "answer", answer)
+    together = made(desk)
+    assert len(answered) == (2 if gone_after is None else gone_after)
+    assert sum(answered) > 0 or gone_after == 0
+    assert (together.asked, together.included) == (alone.asked, alone.included)
+    assert rules(desk, together.id) == rules(desk, alone.id)
+    with office.store.read() as session:
+        info = shown.read(session, desk, together.id)
+        assert info is not None
+        assert shown.unsound(session, info) is None
+
+
+def test_a_second_process_that_cannot_open_the_store_is_done_without(office: Office, chief: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = person(office.desk())
+    monkeypatch.setattr(beside, "WORTH_IT", 0)
+    absent = SimpleNamespace(folder=office.folder / "none", keys=office.keys)
+    assert beside.begin(cast(Store, absent), beside.Question("research", "phone", "lampo", "{}", formats.today())) is None
+    assert on(chief, made(chief).id) == {customer}
 
 
 # --- taking out

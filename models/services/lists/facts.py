@@ -27,6 +27,11 @@ Among = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 BATCH: Final = 5_000
 _POINT: Final = {EMAIL: "email", POST: "postal", VISIT: "postal"}
 """Channel → kind of contact point; every other goes by phone."""
+_TOLD: Final = (
+    "id", "customer_id", "statement_kind", "purpose", "channel", "allows", "controller", "given_at", "valid_from", "valid_to", "lifts", "supersedes", "author",
+    "source",
+)  # fmt: skip
+"""What the gate is told of a statement: its words and the entries behind it are not read."""
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -67,6 +72,10 @@ class FactReader:
 
     def every(self) -> Iterator[list[CustomerFacts]]:
         """Yield the facts of all customers of the controller who fulfil the conditions, in order of their identifiers, a batch at a time."""
+        return (self.between(after, last) for after, last in self.windows())
+
+    def windows(self) -> Iterator[tuple[UUID, UUID]]:
+        """Yield (after whom, up to whom) of each batch, in order."""
         first = UUID(int=0)
         customer = table_of("customer")
         while True:
@@ -74,11 +83,14 @@ class FactReader:
             last = self._session.scalar(select(func.max(ids.c.id)))
             if last is None:
                 return
-            chosen = between(first, last)
-            rows = self._rows(chosen)
-            if rows:
-                yield self._facts(rows, chosen)
+            yield first, last
             first = last
+
+    def between(self, after: UUID, last: UUID) -> list[CustomerFacts]:
+        """Return the facts of one batch."""
+        chosen = between(after, last)
+        rows = self._rows(chosen)
+        return self._facts(rows, chosen) if rows else []
 
     def of(self, customers: Sequence[UUID]) -> list[CustomerFacts]:
         """Return the facts of these customers, those that have a relation with anybody; in order of their identifiers."""
@@ -164,11 +176,13 @@ class FactReader:
         statement, decision = table_of("statement"), table_of("statement_decision")
         statements: dict[int, list[StatementFact]] = defaultdict(list)
         decisions: dict[int, list[DecisionFact]] = defaultdict(list)
-        for row in self._session.execute(select(statement).where(chosen(statement.c.customer_id))).mappings():
+        told = select(*(statement.c[name] for name in _TOLD)).where(chosen(statement.c.customer_id))
+        for row in self._session.execute(told).mappings():
             statements[row["customer_id"].int].append(dated(statement_fact(row), self._now))
         if statements:
             joined = decision.join(statement, decision.c.statement_id == statement.c.id)
-            query = select(statement.c.customer_id, decision).select_from(joined).where(chosen(statement.c.customer_id))
+            columns = (decision.c[name] for name in ("statement_id", "decision", "decided_by", "decided_at"))
+            query = select(statement.c.customer_id, *columns).select_from(joined).where(chosen(statement.c.customer_id))
             for row in self._session.execute(query).mappings():
                 decisions[row["customer_id"].int].append(decision_fact(row))
         return statements, decisions

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import random
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,8 +34,8 @@ from models.services import arrivals
 from models.services.desk import Desk
 from models.services.kept_refusals import Kept as KeptRefusal
 from models.services.kept_refusals import KeptRefusals
-from models.services.lists import answers
-from models.services.lists.answers import INCLUDED, Digest, Kept
+from models.services.lists import answers, beside
+from models.services.lists.answers import INCLUDED, Digest, Kept, Row
 from models.services.lists.criteria import Criteria
 from models.services.lists.facts import FactReader
 from models.words import N_
@@ -132,7 +133,8 @@ class _Making:
         self._id, self._today = uuid7(), formats.today()
         self._digest = Digest()
         self._asked = self._included = self._fallen = self._come = 0
-        self._drawn: list[UUID] = []
+        self._drawn: list[bytes] = []
+        self._seen = sys.maxsize
         self._lot = random.SystemRandom()
         self._met: dict[UUID, frozenset[KeptRefusal]] = {}
 
@@ -141,31 +143,59 @@ class _Making:
         with _uncollected(), self._desk.store.read() as session:
             seen = end_of(session)[0]
             refusals = KeptRefusals(session, self._desk)
-            for batch in self._answers(session):
-                self._keep(batch)
-                self._recognise(session, refusals, batch)
+            for rows in self._answers(session):
+                self._keep(rows)
+                self._recognise(session, refusals, rows)
                 if self._stop():
                     _drop(self._desk, self._id)
                     return None
         if self._order.criteria.sample is not None and self._earlier is None:
             self._draw(self._order.criteria.sample)
-        return self._finish(seen)
+        return self._finish(min(seen, self._seen))
 
-    def _answers(self, session: Session) -> Iterator[list[Kept]]:
+    def _answers(self, session: Session) -> Iterator[list[Row]]:
         conditions = () if self._earlier is not None else tuple(self._order.criteria.conditions(self._today))
         reader = FactReader(session, self._order.channel, self._order.controller, conditions)
         if self._earlier is None:
-            total = reader.count() if self._progress is not None else 0
-            for batch in reader.every():
-                yield self._decided(batch)
-                self._tell(total)
+            yield from self._everybody(reader)
             return
         for rows in answers.parts(session.connection(), self._earlier, 500):
             before = {each.customer: each for each in map(answers.read, rows) if each.answer != answers.NOT_DRAWN}
             found = self._decided(reader.of(list(before)))
             self._compare(before, found)
-            yield found
+            yield answers.rows_of(found)
             self._tell(0)
+
+    def _everybody(self, reader: FactReader) -> Iterator[list[Row]]:
+        """Yield the answers about all, in order of the customers; every other batch is answered by a process of its own, where there are many."""
+        total = reader.count()
+        helper = self._helper() if total >= beside.WORTH_IT else None
+        windows = reader.windows()
+        ours, theirs = next(windows, None), next(windows, None)
+        asked = helper is not None and theirs is not None and helper.ask(*theirs)
+        try:
+            while ours is not None:
+                yield answers.rows_of(self._decided(reader.between(*ours)))
+                self._tell(total)
+                if theirs is not None:
+                    found = helper.answer() if helper is not None and asked else None
+                    now, ours, theirs = theirs, next(windows, None), next(windows, None)
+                    asked = found is not None and helper is not None and theirs is not None and helper.ask(*theirs)
+                    yield found if found is not None else answers.rows_of(self._decided(reader.between(*now)))
+                    self._tell(total)
+                else:
+                    ours = None
+        finally:
+            if helper is not None:
+                helper.end()
+
+    def _helper(self) -> beside.Helper | None:
+        order = self._order
+        asked = beside.Question(order.purpose, order.channel, order.controller, order.criteria.to_json(), self._today)
+        found = beside.begin(self._desk.store, asked)
+        if found is not None:
+            self._seen = min(self._seen, found.seen)
+        return found
 
     def _decided(self, facts: Iterable[CustomerFacts]) -> list[Kept]:
         order = self._order
@@ -176,20 +206,19 @@ class _Making:
         self._fallen += sum(was.included and not (customer in now and now[customer].included) for customer, was in before.items())
         self._come += sum(each.included and not before[each.customer].included for each in found)
 
-    def _keep(self, batch: list[Kept]) -> None:
-        if not batch:
+    def _keep(self, rows: list[Row]) -> None:
+        if not rows:
             return
-        rows = answers.rows_of(batch)
         self._digest.add(rows)
         with self._desk.store.write() as session:
             answers.add(session.connection(), self._id, rows)
-        self._asked += len(batch)
-        for customer, answer, _rule, _since in batch:
+        self._asked += len(rows)
+        for customer, answer, _rule, _since in rows:
             if answer in INCLUDED:
                 self._included += 1
                 self._offer(customer)
 
-    def _offer(self, customer: UUID) -> None:
+    def _offer(self, customer: bytes) -> None:
         """Keep the lot going: each who may be contacted is drawn with the same chance, however many there will be."""
         wanted = self._order.criteria.sample
         if wanted is None or self._earlier is not None:
@@ -206,7 +235,7 @@ class _Making:
         drawn = set(self._drawn)
         with self._desk.store.read() as session:
             for rows in answers.parts(session.connection(), self._id):
-                others = [each for each in map(answers.read, rows) if each.included and each.customer not in drawn]
+                others = [each for each in map(answers.read, rows) if each.included and each.customer.bytes not in drawn]
                 with self._desk.store.write() as writing:
                     answers.change(writing.connection(), self._id, [_not_drawn(each) for each in others])
         with self._desk.store.read() as session:
@@ -224,11 +253,11 @@ class _Making:
             apply(session, self._desk.store.sealing, self._desk.act(), [self._change(made, digest.value())])
         return made
 
-    def _recognise(self, session: Session, refusals: KeptRefusals, batch: Sequence[Kept]) -> None:
+    def _recognise(self, session: Session, refusals: KeptRefusals, rows: Sequence[Row]) -> None:
         """Note who would be on the list and has a number, an address or a code of which a refusal is kept."""
         if not refusals.kinds:
             return
-        listed = [customer for customer, answer, _rule, _since in batch if answer in INCLUDED]
+        listed = [UUID(bytes=bytes(customer)) for customer, answer, _rule, _since in rows if answer in INCLUDED]
         for start in range(0, len(listed), _TOGETHER):
             for customer, values in arrivals.held(session, self._desk, listed[start : start + _TOGETHER], refusals.kinds).items():
                 found = refusals.of(values)
