@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -235,11 +236,19 @@ def several(kind: Kind) -> Kind:
     return replace(kind, name=f"{kind.name} list", storage=Storage.JSON, parse=parse, show=show, widget=Widget.CHECKS, edit=",".join)
 
 
+_UNSEEN: Final = dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF))
+
+
+def word(text: str) -> str:
+    """Return a typed word as it is compared with others: without signs that nobody sees, letters composed, case folded."""
+    return unicodedata.normalize("NFC", text.translate(_UNSEEN).strip()).casefold()
+
+
 def _yes_no(text: str, _context: Context) -> bool | Problem:
-    typed = text.strip().casefold()
-    if typed in ("true", "1", "yes", "kyllä", "k", "ja", "j", _("Yes").casefold()):
+    typed = word(text)
+    if typed in ("true", "1", "1,0", "1.0", "yes", "y", "kyllä", "kylla", "k", "ja", "j", "jo", "tosi", "x", "✓", "✔", _("Yes").casefold()):
         return True
-    if typed in ("false", "0", "no", "ei", "e", "nej", "n", _("No").casefold()):
+    if typed in ("false", "0", "0,0", "0.0", "no", "ei", "e", "nej", "n", _("No").casefold()):
         return False
     return error(N_("Write yes or no"), "boolean")
 

@@ -117,6 +117,14 @@ def _print(report: Report) -> None:
         output.say(_("{rows} rows: {imported} would be imported, {rejected} rejected", **counts))
     else:
         output.say(_("{rows} rows: {imported} imported, {rejected} rejected", **counts))
+    if report.unheard:
+        output.say(
+            ngettext(
+                "{n} rejected row may forbid something, and it is not recorded",
+                "{n} rejected rows may forbid something, and it is not recorded",
+                report.unheard,
+            )
+        )
     detail = {"created": effects["created"], "updated": effects["updated"], "unchanged": effects["unchanged"]}
     output.say(_("New {created}, changed {updated}, already there {unchanged}", **detail))
     if report.prohibitions:

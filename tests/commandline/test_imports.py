@@ -11,7 +11,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 REGISTER = SAMPLES / "register"
 KEYS = {
     "importer", "controller", "dry_run", "known", "files", "rows", "imported", "created", "updated", "unchanged", "rejected", "rejected_rows", "warnings",
-    "warned_rows", "doubts", "prohibitions", "differences", "differing_values", "met", "met_by", "formulas", "run", "whole", "continued", "seconds", "rejected_files",
+    "warned_rows", "doubts", "prohibitions", "rejected_that_may_forbid", "differences", "differing_values", "met", "met_by", "formulas", "run", "whole", "continued", "seconds", "rejected_files",
 }  # fmt: skip
 FILES = {
     "customers": "asiakkaat.csv", "sites": "kohteet.csv", "points": "kayttopaikat.csv", "contracts": "sopimukset.csv", "accounts": "laskutus.csv",

@@ -84,7 +84,7 @@ def test_a_correction_by_hand_is_remembered_for_the_same_headings(counter: Count
         "customers", counter.table("Nro;Asiakaslaji;Nimi;Etunimet;Kieli;Kengännumero", "2;henkilö;Toinen;Maija;fi;42", name="b.csv")
     )
     assert again.imported == 1
-    assert again.files[0].notices == ()
+    assert [notice.code for notice in again.files[0].notices] == ["taken-before", "taken-before", "left-out-before"]
     other = run(counter.desk, "customers", [counter.table("Nro;Nimi;Kieli", "3;Kolmas;fi", name="c.csv")], Options(controller="lampo"))
     assert isinstance(other, Rejected)
     forgotten = run(counter.desk, "customers", [path], Options(controller="lampo", mapping={}))
@@ -130,3 +130,21 @@ def test_a_mapping_that_is_not_there_is_said_to_be_unreadable(tmp_path: Path) ->
     told = mapping.read_file(tmp_path / "a.json")
     assert isinstance(told, Problem)
     assert "JSON" in told.message()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kielto", "Puhelinkielto", "Puhelinmarkkinointikielto", "Suoramarkkinointi", "Robinson", "Suoramarkkinointikielto (puh)", "Kiellot",
+        "Telefonförbud", "Marknadsföring", "Opt-out", "Prohibited",
+    ],
+)  # fmt: skip
+def test_a_column_that_may_forbid_is_not_left_out_by_itself(counter: Counter, heading: str) -> None:
+    path = counter.table(f"Asiakasnumero;Asiakaslaji;Sukunimi;Kieli;{heading}", "1;henkilö;Malli;fi;kyllä")
+    refused = run(counter.desk, "customers", [path], Options(controller="lampo"))
+    assert isinstance(refused, Rejected)
+    assert [(each.code, each.params["heading"]) for each in refused.problems] == [("forbidding-column", heading)]
+    assert counter.bring("customers", path, mapping={heading: "marketing-prohibited"}, dry_run=True).prohibitions == 1
+    assert counter.bring("customers", path, mapping={heading: ""}).prohibitions == 0
+    again = counter.bring("customers", path, known="update")
+    assert [(each.code, each.params["heading"]) for each in again.files[0].notices] == [("left-out-before", heading)]

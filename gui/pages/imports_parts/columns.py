@@ -116,7 +116,7 @@ class ColumnsView(QWidget):
         if note is None:
             told = _("Its cells are read as “{label}”", label=self._labels.get(column.key, column.key))
             self.remark.set_look(told, "muted", "info")
-        elif note.code in {"unknown-column", "doubled-column"}:
+        elif note.code in words.DOUBTFUL:
             self.remark.set_look(note.message(), "warning", "warning")
         else:
             self.remark.set_look(note.message(), "muted", "info")

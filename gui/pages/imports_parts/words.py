@@ -23,11 +23,15 @@ DELIMITERS: Final = {";": N_("semicolon"), ",": N_("comma"), "tab": N_("tab"), "
 _SHORT: Final = {
     "unknown-column": N_("Not known, left out"),
     "doubled-column": N_("Mapped twice, left out"),
+    "forbidding-column": N_("May forbid, choose"),
+    "left-out-before": N_("Left out by an earlier choice"),
     "left-out": N_("Left out by choice"),
     "problems": N_("From an earlier import"),
     "no-heading": N_("No heading, left out"),
 }
 """Remarks in a few words; the whole sentence stands at the field below the table."""
+DOUBTFUL: Final = frozenset({"unknown-column", "doubled-column", "forbidding-column", "left-out-before"})
+"""Remarks that want a look."""
 LEFT_OUT: Final = N_("Leave out")
 
 
@@ -97,7 +101,7 @@ def column_cells(column: ColumnPreview, labels: dict[str, str]) -> tuple[str, tu
     note = Cell(icon="check", ink="allowed")
     if column.note is not None:
         said = _(_SHORT[column.note.code]) if column.note.code in _SHORT else column.note.message()
-        doubtful = column.note.code in {"unknown-column", "doubled-column"}
+        doubtful = column.note.code in DOUBTFUL
         note = Cell(said, icon="warning" if doubtful else "info", ink="warning" if doubtful else "muted")
     return column.heading, (Cell(column.heading or "–", role="value"), Cell("  ·  ".join(column.examples), ink="muted"), goes, note)
 
@@ -133,7 +137,8 @@ def summary(report: Report) -> tuple[str, str]:
         else _("{rows} rows: {imported} imported, {rejected} rejected")
     )
     effects = {name: number(report.effects[code]) for name, code in zip(("created", "updated", "unchanged"), Effect, strict=False)}
-    parts = [_("New {created}, changed {updated}, already there {unchanged}", **effects)]
+    parts = [unheard(report)] if report.unheard else []
+    parts += [_("New {created}, changed {updated}, already there {unchanged}", **effects)]
     if report.prohibitions and report.dry_run:
         parts.append(ngettext("{n} prohibition would be recorded", "{n} prohibitions would be recorded", report.prohibitions))
     elif report.prohibitions:
@@ -148,6 +153,15 @@ def summary(report: Report) -> tuple[str, str]:
     if report.continued:
         parts.append(_("An interrupted import of the same files was continued"))
     return first.format(**counts), ". ".join(parts)
+
+
+def unheard(report: Report) -> str:
+    """Say how many rejected rows may forbid something of which nothing is recorded."""
+    return ngettext(
+        "{n} rejected row may forbid something, and it is not recorded",
+        "{n} rejected rows may forbid something, and it is not recorded",
+        report.unheard,
+    )
 
 
 def progress(step: Step) -> str:

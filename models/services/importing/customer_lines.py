@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from models import kinds
-from models.problems import warning
+from models.kinds import Context
+from models.problems import Problem, warning
 from models.services.duplicates import Person
 from models.services.importing.columns import Column, of_fields, special
 from models.services.importing.lines import Line, columns_of
@@ -26,16 +28,25 @@ _BILLING: Final = (
 )  # fmt: skip
 _NO_LANGUAGE: Final = N_("No language is told; Finnish was taken")
 _NO_UNIT: Final = N_("No unit is told; kilowatt-hours were taken")
+_PROHIBITED: Final = frozenset({"kielto", "kielletty", "kieltänyt", "förbud", "förbjuden", "prohibited", "opt-out"})
 _REFUSED_HEADINGS: Final = (
     "Suoramarkkinointikielto", "Markkinointikielto", "Direktmarknadsföringsförbud", "Marknadsföringsförbud", "Direct marketing prohibition",
     "Marketing prohibited",
 )  # fmt: skip
 
 
+def _refused(text: str, context: Context) -> bool | Problem:
+    """Read a cell that says whether somebody refuses: yes and no, or the prohibition by its name."""
+    return True if kinds.word(text) in _PROHIBITED else kinds.BOOLEAN.parse(text, context)
+
+
+_REFUSAL: Final = replace(kinds.BOOLEAN, parse=_refused)
+
+
 @cache
 def columns() -> tuple[Column, ...]:
     """Return the columns that lines of customers may have."""
-    refused = special(REFUSED, kinds.BOOLEAN, REFUSED_LABEL, headings=_REFUSED_HEADINGS, protects=True)
+    refused = special(REFUSED, _REFUSAL, REFUSED_LABEL, headings=_REFUSED_HEADINGS, protects=True)
     return columns_of(
         (
             of_fields("customer_relation"),

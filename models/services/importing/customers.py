@@ -76,6 +76,17 @@ class CustomersImporter(Importer):
         if known:
             KnownCustomers(session, self.run, known, stored).plan()
 
+    def rescue(self, session: Session, lines: Sequence[Line]) -> None:
+        """Take what rejected lines of known customers forbid, where known customers are updated."""
+        numbered = [line for line in lines if line.get(NUMBER) and (line.get(CONTROLLER) or self.run.controller) in self.run.own]
+        if not numbered or not self.run.updates:
+            return
+        stored = Customers(session, self.run, (str(line.get(NUMBER)) for line in numbered))
+        found = [(line, stored.relation(str(line.get(NUMBER)), str(line.get(CONTROLLER) or self.run.controller))) for line in numbered]
+        known = [(line, relation) for line, relation in found if relation is not None]
+        if known:
+            KnownCustomers(session, self.run, known, stored).protect()
+
     def key(self, line: Line) -> str:
         """Return controller and number."""
         return f"{line.get(CONTROLLER) or self.run.controller} {line.get(NUMBER)}"

@@ -71,9 +71,26 @@ class KnownCustomers:
             self._compare(line, customer, relation)
         self.comparing.settle()
 
+    def protect(self) -> None:
+        """Take of rejected lines only what protects, where nothing that can be read speaks of another person than the number does."""
+        for line, relation in self.lines:
+            customer = self.customers.get(self.ids[line.number])
+            if customer is not None and not self._others(line, customer):
+                line.subject = customer["id"]
+                self._refusal(line, customer["id"])
+                self._protection(line, customer, str(relation["customer_number"]))
+                line.heard = not line.unclear
+
     def _same(self, line: Line, customer: Row) -> bool:
-        """Return whether the line speaks of the person whom the number has: kind, identity code and business id are not another's."""
-        values = line.of("customer")
+        """Return whether the line speaks of the person whom the number has; what is another's refuses it."""
+        for name in self._others(line, customer):
+            what = _(fields.field_of("customer", name).label).lower()
+            line.refuse(f"customer.{name}", error(_ANOTHER, "another", what=what))
+        return not line.flaws
+
+    def _others(self, line: Line, customer: Row) -> list[str]:
+        """Return which of kind, identity code and business id are another's."""
+        found, values = [], line.of("customer")
         for name in _SAME:
             value = values.get(name)
             if value is None:
@@ -84,13 +101,13 @@ class KnownCustomers:
             else:
                 differs = customer[name] is not None and customer[name] != value
             if differs:
-                what = _(fields.field_of("customer", name).label).lower()
-                line.refuse(f"customer.{name}", error(_ANOTHER, "another", what=what))
-        return not line.flaws
+                found.append(name)
+        return found
 
     def _refusal(self, line: Line, customer: UUID) -> None:
         """A yes adds a prohibition unless one of its scope stands; it is taken though nothing else of the line is."""
         today = self.run.context.today
+        line.heard = True
         if line.get(REFUSED) and not self.standing.covered(customer, MARKETING, ANY, None, today):
             fact = prohibitions.of_column(self.run)
             line.protect(prohibitions.statement(self.run, customer, fact, self.run.place(line.file, line.number)))

@@ -56,6 +56,13 @@ class Importer(ABC):
     def plan(self, session: Session, lines: Sequence[Line]) -> None:
         """Make the changes of lines, or refuse them, by what the store has."""
 
+    def forbids(self, line: Line) -> bool:
+        """Return whether a rejected line may forbid something."""
+        return line.may_forbid
+
+    def rescue(self, session: Session, lines: Sequence[Line]) -> None:  # noqa: B027
+        """Take of rejected lines what they forbid, where it is sure whom it concerns; importers whose lines forbid nothing have nothing to do."""
+
     @abstractmethod
     def key(self, line: Line) -> str:
         """Return what a line is known by in the run: no two lines of one run have the same."""

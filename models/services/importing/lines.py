@@ -6,17 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+from unicodedata import normalize
 from uuid import UUID
 
 from models.journal.entries import Change
 from models.kinds import Context
-from models.problems import Problem, error
+from models.problems import Problem, error, warning
 from models.services.importing.cells import RawRow
 from models.services.importing.columns import Column, reader
 from models.services.importing.mapping import FileMapping
 from models.words import N_
 
 _TOO_MANY: Final = N_("The row has more cells than there are headings. Look for a delimiter inside a value, and put the value in quotation marks")
+
+
+_CUT: Final = N_("The row ends before this column, so it may be cut off. Write it whole, with an empty cell where nothing is told")
+_TOO_FEW: Final = N_("The row has fewer cells than there are headings; what is missing was taken as empty")
+_SHORT_CODE: Final = "short"
 
 
 class Effect(StrEnum):
@@ -79,6 +85,12 @@ class Line:
     subject: UUID | None = None
     prohibitions: int = 0
     met: Met | None = None
+    may_forbid: bool = False
+    """A column that protects says yes, or cannot be read."""
+    unclear: bool = False
+    """A column that protects cannot be read, or is cut off."""
+    heard: bool = False
+    """What it forbids is recorded, or stands already."""
     unread: int = 0
     """Flaws of reading: those stay when the line is planned anew."""
 
@@ -112,8 +124,9 @@ class Line:
     def again(self) -> None:
         """Forget what was planned: the line is as it was read."""
         del self.flaws[self.unread :]
-        self.warnings, self.also, self.doubts, self.differences, self.changes, self.regardless = [], [], [], [], [], []
-        self.effect, self.subject, self.prohibitions = Effect.UNCHANGED, None, 0
+        self.warnings, self.also, self.differences, self.changes, self.regardless = [], [], [], [], []
+        self.doubts = [each for each in self.doubts if each.problem.code == _SHORT_CODE]
+        self.effect, self.subject, self.prohibitions, self.heard = Effect.UNCHANGED, None, 0, False
         self.met = None
 
     def get(self, key: str) -> Any:
@@ -133,6 +146,8 @@ class LineReader:
         self._mapping = mapping
         self._width = len(mapping.header)
         self._plan = [(place, column, reader(column.kind, context)) for place, column in enumerate(mapping.columns) if column is not None]
+        self._wanted = max((place + 1 for place, _column, _read in self._plan), default=0)
+        self._protected = max((place + 1 for place, column, _read in self._plan if column.protects), default=0)
         self._heading_of = {column.key: mapping.header[place] for place, column in reversed(list(enumerate(mapping.columns))) if column is not None}
 
     def read(self, row: RawRow) -> Line:
@@ -145,6 +160,7 @@ class LineReader:
     def _read(self, row: RawRow, line: Line) -> None:
         for place, problem in row.problems:
             line.flaws.append(Flaw(self._mapping.heading(place), problem))
+        line.may_forbid = line.unclear = self._protected > 0
         if line.flaws:
             return
         cells, values, rows = row.cells, line.values, line.rows
@@ -152,11 +168,20 @@ class LineReader:
         if width > self._width and any(cell.strip() for cell in cells[self._width :]):
             line.flaws.append(Flaw("", error(_TOO_MANY, "cells")))
             return
+        if width < self._protected:
+            line.flaws.append(Flaw(self._mapping.heading(self._protected - 1), error(_CUT, "cut")))
+        elif width < self._wanted:
+            line.doubts.append(Flaw("", warning(_TOO_FEW, _SHORT_CODE)))
+        line.may_forbid = line.unclear = width < self._protected
         for place, column, read in self._plan:
             text = cells[place] if place < width else ""
+            if not text.isascii():
+                text = normalize("NFC", text)
             if not text or text.isspace():
                 continue
             value = read(text)
+            if column.protects and value is not False:
+                line.may_forbid, line.unclear = True, line.unclear or isinstance(value, Problem)
             if isinstance(value, Problem):
                 line.flaws.append(Flaw(self._mapping.header[place], value))
             elif column.several:

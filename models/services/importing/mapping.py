@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ IGNORED: Final = ""
 OR: Final = "|"
 _SETTING: Final = "import.mapping"
 _UNKNOWN: Final = N_("The column “{heading}” is not known and is left out")
+_FORBIDS: Final = N_("The column “{heading}” may say who forbids something. Choose what it is, or choose to leave it out")
+_FORBIDDING: Final = re.compile("kielt|kiell|forbud|forbjud|prohib|markkinoin|marknadsforing|marketing|robinson|opt ?-?(?:out|in)|do not|refus")
+_BEFORE: Final = N_("By an earlier choice the column “{heading}” is taken as {column}")
+_LEFT_OUT: Final = N_("By an earlier choice the column “{heading}” is left out")
 _DOUBLED: Final = N_("The columns “{first}” and “{heading}” would both be {column}; the later one is left out")
 _NO_COLUMN: Final = N_("There is no column for {column}. Correct the mapping, or add the column")
 _NO_HEADING: Final = N_("The mapping speaks of a column “{heading}”, which the file does not have")
@@ -48,9 +53,14 @@ class FileMapping:
         return {heading: column.key if column else IGNORED for heading, column in zip(self.header, self.columns, strict=True) if heading}
 
 
-def resolve(header: Sequence[str], taken: Sequence[Column], needed: Sequence[str], by_hand: Mapping[str, str]) -> FileMapping:
-    """Find out what each column of ``header`` is. ``needed`` are keys without which the import cannot begin, or several joined
-    by OR, of which one will do."""
+def resolve(
+    header: Sequence[str], taken: Sequence[Column], needed: Sequence[str], by_hand: Mapping[str, str], *, before: bool = False
+) -> FileMapping:
+    """Find out what each column of ``header`` is. ``needed`` are keys without which the import cannot begin, or several joined by
+    OR, of which one will do.
+
+    ``before``: ``by_hand`` was chosen for an earlier file, so what it does is told. A column that may be one of prohibitions is never left out by itself.
+    """
     columns: list[Column | None] = []
     notices: list[Problem] = []
     problems: list[Problem] = []
@@ -69,11 +79,17 @@ def resolve(header: Sequence[str], taken: Sequence[Column], needed: Sequence[str
             if target and column is None:
                 targets = ", ".join(by_key)
                 problems.append(error(_NO_TARGET, "target", heading=heading, target=target, targets=targets))
+            elif before and column is not None:
+                notices.append(warning(_BEFORE, "taken-before", heading=heading, column=_(column.label)))
+            elif before:
+                notices.append(warning(_LEFT_OUT, "left-out-before", heading=heading))
         elif key in problem_headings():
             problems_at = place
         elif key:
             column = next((each for each in taken if key in each.headings), None)
-            if column is None:
+            if column is None and _FORBIDDING.search(key):
+                problems.append(error(_FORBIDS, "forbidding-column", heading=heading))
+            elif column is None:
                 notices.append(warning(_UNKNOWN, "unknown-column", heading=heading))
         if column is not None and column.key in first_of and not (column.several or column.protects):
             notices.append(warning(_DOUBLED, "doubled-column", first=first_of[column.key], heading=heading, column=_(column.label)))

@@ -42,7 +42,7 @@ def _open(desk: Desk, importer: type[Importer], path: Path, options: Options) ->
     known = frozenset(heading for column in importer.columns() for heading in column.headings)
     form, table = open_table(path, options.chosen, lambda heading: folded(heading) in known)
     by_hand = options.mapping if options.mapping is not None else mappings.remembered(desk, importer.code, table.header)
-    mapping = mappings.resolve(table.header, importer.columns(), importer.needed, by_hand)
+    mapping = mappings.resolve(table.header, importer.columns(), importer.needed, by_hand, before=options.mapping is None)
     if form.other_sheets:
         others = warning(_OTHER_SHEETS, "sheets", sheet=form.sheet, sheets=", ".join(form.other_sheets))
         mapping = replace(mapping, notices=(others, *mapping.notices))

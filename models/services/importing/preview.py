@@ -86,7 +86,7 @@ def preview(
     try:
         kind = IMPORTERS[importer] if importer else best(table.header)
         corrected = by_hand if by_hand is not None else mappings.remembered(desk, kind.code, table.header)
-        mapping = mappings.resolve(table.header, kind.columns(), kind.needed, corrected)
+        mapping = mappings.resolve(table.header, kind.columns(), kind.needed, corrected, before=by_hand is None)
         return _previewed(desk.context(), kind, form, table, mapping, corrected, stop, counted)
     except FileError as failure:
         return Rejected((failure.problem,))
@@ -128,7 +128,7 @@ def _previewed(
             break
     by_heading = {heading: column for column in reversed(kind.columns()) for heading in column.headings}
     hand = {folded(heading): key for heading, key in corrected.items()}
-    notes = {str(each.params.get("heading")): each for each in mapping.notices}
+    notes = {str(each.params.get("heading")): each for each in (*mapping.notices, *mapping.problems)}
     columns = []
     for place, heading in enumerate(mapping.header):
         column = mapping.columns[place]

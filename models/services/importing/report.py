@@ -81,6 +81,8 @@ class Report:
     rows: int = 0
     effects: Counter[str] = field(default_factory=Counter)
     prohibitions: int = 0
+    unheard: int = 0
+    """Rejected lines that may forbid something of which nothing is recorded."""
     rejected: list[LineReport] = field(default_factory=list)
     warnings: list[LineReport] = field(default_factory=list)
     warned: int = 0
@@ -182,6 +184,7 @@ class Report:
         """Take over what an interrupted run had come to (``State.kept``)."""
         self.rows, self.prohibitions, self.formulas = kept["rows"], kept["prohibitions"], kept["formulas"]
         self.effects, self.met = Counter(kept["effects"]), Counter(kept.get("met", {}))
+        self.unheard = kept.get("unheard", 0)
         for heading, code, text, count, lines in kept["doubts"]:
             self.doubts[heading, code] = Counted(Said(heading, code, text), count, list(lines))
 
@@ -191,6 +194,7 @@ class Report:
         return {
             "rows": self.rows,
             "prohibitions": self.prohibitions,
+            "unheard": self.unheard,
             "formulas": self.formulas,
             "effects": dict(self.effects),
             "met": dict(self.met),
@@ -223,6 +227,7 @@ class Report:
             "warned_rows": self.warned,
             "doubts": [each.said.to_json() | {"count": each.count, "lines": each.lines} for each in self.doubts.values()],
             "prohibitions": self.prohibitions,
+            "rejected_that_may_forbid": self.unheard,
             "differences": [
                 {"file": self.files[file].name, "line": line, "number": each.row, "field": each.label, "before": each.before, "after": each.after}
                 for file, line, each in self.differences

@@ -47,6 +47,7 @@ from models.words import N_
 BLOCK: Final = 1_000
 """Lines planned together."""
 _YOUNG, _MIDDLE, _NEVER = 5_000, 10, 1_000_000
+_UNHEARD: Final = N_("What the row may forbid is not recorded. Mend the row and import it again, or record it on the customer's page")
 _UNDOING: Final = N_("Taking back an import of this file was begun and not ended. Take it back to the end first, then import the file")
 _MEANWHILE: Final = N_("Somebody changed this row while the import went on. Import the line again")
 
@@ -229,7 +230,7 @@ class _Running:
         """Plan a block and write it; lines are counted in their order."""
         with self.desk.store.read() as session:
             self.seen, self.stale = end_of(session)[0], False
-            self._plan(session, [line for line in block if not line.flaws])
+            self._plan(session, block)
         if self.options.dry_run:
             for line in block:
                 self._count(line)
@@ -245,7 +246,8 @@ class _Running:
 
     def _plan(self, session: Session, lines: Sequence[Line]) -> None:
         """Plan lines, and add the kept refusals of the contact points and identity codes that they bring."""
-        self.importer.plan(session, lines)
+        self.importer.plan(session, [line for line in lines if not line.flaws])
+        self.importer.rescue(session, [line for line in lines if line.flaws and not line.heard and self.importer.forbids(line)])
         recall(session, self.context, lines)
 
     def _fresh(self, session: Session, sets: Sequence[EntrySet]) -> Sequence[EntrySet] | None:
@@ -302,6 +304,9 @@ class _Running:
         self.untold = ([], [])
 
     def _count(self, line: Line) -> None:
+        if line.flaws and not line.heard and self.importer.forbids(line):
+            self.report.unheard += 1
+            line.flaws.append(Flaw("", error(_UNHEARD, "not-recorded")))
         rejected, warned = self.report.add(line)
         for told in rejected:
             self._to_file(line, told)

@@ -75,6 +75,10 @@ class StatementsImporter(Importer):
             self._brought[customer] = [fact for fact in self._brought[customer] if fact.id not in gone]
         super().forget(lines)
 
+    def forbids(self, line: Line) -> bool:
+        """Return whether a rejected line may be a prohibition: every one that is not sure to be a permission."""
+        return bool(line.get(KIND) != GRANT)
+
     def key(self, line: Line) -> str:
         """Return all that binds."""
         names = ("statement_kind", "purpose", "channel", "controller", "valid_from", "valid_to", "given_at")

@@ -76,7 +76,9 @@ class XlsxTable:
     def rows(self) -> Iterator[RawRow]:
         """Yield the rows below the header; FileError when the sheet turns out to be damaged."""
         try:
-            yield from self._rows
+            for row in self._rows:
+                row.cells += [""] * (len(self.header) - len(row.cells))  # a sheet does not keep its empty cells
+                yield row
         except _DAMAGE as failure:
             raise FileError(error(_BROKEN, "broken", file=self._name)) from failure
 
