@@ -100,6 +100,12 @@ def _tell(progress: Progress) -> None:
     sys.stderr.flush()
 
 
+def _tell_back(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r" + _("Taking back: {n} of {of} customers", n=formats.show_number(done), of=formats.show_number(of)) + "  ")
+        sys.stderr.flush()
+
+
 def _print(report: Report) -> None:
     for file in report.files:
         form = file.format
@@ -209,7 +215,9 @@ def undo(seat: Seat, run_id: str | None) -> None:
         wanted = UUID(run_id) if run_id else None
     except ValueError:
         raise StopError(STATUS_REFUSED, _("“{run}” is no import. main.py import runs lists them", run=run_id or "")) from None
-    done = ok(runs.undo(seat.desk, wanted))
+    done = ok(runs.undo(seat.desk, wanted, progress=_tell_back))
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
     if seat.common.json:
         output.as_json(
             {

@@ -16,10 +16,13 @@ from models.permissions import fold
 from models.problems import Rejected
 from models.services import forms, statements
 from models.services.importing import runs
+from models.services.importing.context import Options
 from models.services.importing.report import Report
+from models.services.importing.run import run
 from models.services.statement_lines import facts_in
 from models.services.statements import NewStatement
 from tests.importing.conftest import Counter, cells, lines_of
+from tests.importing.workbooks import row, sheet, text, write
 
 HEADER = "Asiakasnumero;Asiakaslaji;Sukunimi;Kieli;Puhelin;Lähiosoite;Postinumero;Suoramarkkinointikielto"
 REFUSED = "1;henkilö;Malli;fi;040 123 4567;;;kyllä"
@@ -280,3 +283,21 @@ def test_a_file_with_decomposed_letters_is_read(counter: Counter) -> None:
     report = counter.bring("customers", counter.file(unicodedata.normalize("NFD", text)))
     assert (report.rejected, report.prohibitions) == ([], 2)
     assert counter.rows("customer")[1]["family_name"] == "Mäkelä"
+
+
+@pytest.mark.parametrize(("merged", "taken"), [("E2:E4", False), ("A1:E1", True)])
+def test_merged_cells_below_the_headings_are_refused(counter: Counter, merged: str, taken: bool) -> None:
+    """A yes merged over three rows stands in the first only, and a person sees it in all."""
+    headings = ("Asiakasnumero", "Asiakaslaji", "Sukunimi", "Kieli", "Suoramarkkinointikielto")
+    rows = [row(1, *(text(f"{column}1", heading) for column, heading in zip("ABCDE", headings, strict=True)))]
+    for line in (2, 3, 4):
+        values = (str(line), "henkilö", "Malli", "fi", "kyllä" if line == 2 else "")
+        rows.append(row(line, *(text(f"{column}{line}", value) for column, value in zip("ABCDE", values, strict=True) if value)))
+    content = sheet(*rows).replace("</worksheet>", f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells></worksheet>')
+    done = run(counter.desk, "customers", [write(counter.folder / "a.xlsx", content)], Options(controller="lampo"))
+    if taken:
+        assert isinstance(done, Report)
+        assert (done.imported, done.prohibitions) == (3, 1)
+    else:
+        assert isinstance(done, Rejected)
+        assert [(each.code, each.params["cells"]) for each in done.problems] == [("merged", merged)]

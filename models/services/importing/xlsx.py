@@ -7,6 +7,7 @@ Source: ECMA-376 part 1 (Office Open XML, 5th edition 2016), 18.3 sheets, 18.4 s
 from __future__ import annotations
 
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -35,6 +36,11 @@ _DAMAGE: Final = (
 )  # fmt: skip
 """What the library of archives raises for bytes that are none."""
 _PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+(\d+))"')
+_MERGED_LONGEST: Final = 200
+_MERGED_CELLS: Final = N_(
+    "The cells {cells} are merged, so it is not sure which rows their value is for. Separate them, and give each row its own value"
+)
 _BURSTS: Final = N_("{file} would unpack to {size} MB, far more than a register packs to. It is not opened")
 _BROKEN: Final = N_("{file} is damaged or no spreadsheet. Save it anew as .xlsx or as CSV")
 
@@ -56,6 +62,7 @@ class XlsxTable:
         try:
             self._open(form)
             self.header = self._header()
+            self._refuse_merged()
         except _DAMAGE as failure:
             self.close()
             raise FileError(error(_BROKEN, "broken", file=path.name)) from failure
@@ -146,3 +153,16 @@ class XlsxTable:
             raise FileError(error(N_("The header on line {line} cannot be read: {why}"), "header", line=first.line, why=why))
         self.began = first.line
         return [cell.strip("\ufeff \t\u00a0") for cell in first.cells]
+
+    def _refuse_merged(self) -> None:
+        """Refuse merged cells below the headings: only the first has the value, and which rows somebody meant by it is not to be guessed.
+
+        They are named behind all rows, so the sheet is gone through once before it is read.
+        """
+        kept = b""
+        for block in self._part(self._sheet, _LARGEST_SHEET):
+            kept += block
+            for found in _MERGED.finditer(kept):
+                if int(found[2]) > self.began:
+                    raise FileError(error(_MERGED_CELLS, "merged", cells=found[1].decode("ascii")))
+            kept = kept[-_MERGED_LONGEST:]
