@@ -88,7 +88,7 @@ class RefusalsImporter(Importer):
         """Return whether a file is one of refusals by its columns: it names channels, or has nothing but numbers. A list of customers is not."""
         return CHANNEL in keys or keys == {PHONES}
 
-    def forbids(self, line: Line) -> bool:
+    def forbids(self, _line: Line) -> bool:
         """Return whether a rejected line may forbid something: every one does."""
         return True
 
