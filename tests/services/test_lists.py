@@ -271,6 +271,23 @@ def test_a_refusal_kept_of_an_address_keeps_letters_away_only(office: Office, ch
     assert on(chief, made(chief, replace(CALLS, channel="post")).id) == set()
 
 
+def test_who_may_not_be_called_on_every_day_of_the_list_is_not_on_it(office: Office, chief: Desk, out: Path) -> None:
+    agent = office.desk()
+    today = formats.today()
+    coming, ending, later = person(agent, "Aalto"), person(agent, "Berg"), person(agent, "Dahl")
+    record(agent, coming, replace(NO_CALLS, valid_from=today + timedelta(days=2)))
+    record(agent, later, replace(NO_CALLS, valid_from=today + timedelta(days=8)))
+    record(agent, ending, replace(grant("robocall"), valid_to=today + timedelta(days=3)))
+    calls = made(chief)
+    assert on(chief, calls.id) == {ending, later}
+    assert rules(chief, calls.id)[coming] == "prohibition-stands"
+    assert on(chief, made(chief, replace(CALLS, days=1)).id) == {coming, ending, later}
+    assert on(chief, made(chief, replace(CALLS, channel="robocall", days=3)).id) == {ending}
+    assert on(chief, made(chief, replace(CALLS, channel="robocall", days=4)).id) == set()
+    record(agent, ending, replace(NO_CALLS, valid_from=today + timedelta(days=1)))
+    assert taken(chief, calls.id, out / "l.csv").fallen == 1
+
+
 def test_a_list_that_is_stopped_leaves_nothing(office: Office, chief: Desk) -> None:
     person(office.desk())
     assert making.make(chief, CALLS, stop=lambda: True) is None
@@ -411,7 +428,7 @@ def test_a_second_process_that_cannot_open_the_store_is_done_without(office: Off
     customer = person(office.desk())
     monkeypatch.setattr(beside, "WORTH_IT", 0)
     absent = SimpleNamespace(folder=office.folder / "none", keys=office.keys)
-    assert beside.begin(cast(Store, absent), beside.Question("research", "phone", "lampo", "{}", formats.today())) is None
+    assert beside.begin(cast(Store, absent), beside.Question("research", "phone", "lampo", "{}", formats.today(), formats.today())) is None
     assert on(chief, made(chief).id) == {customer}
 
 

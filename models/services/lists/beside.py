@@ -21,11 +21,11 @@ from uuid import UUID
 from models import formats
 from models.database.store import Store, StoreError, open_store
 from models.journal.apply import end_of
-from models.permissions import decide_many
 from models.security.keys import RegisterKeys
 from models.services.lists import answers
 from models.services.lists.answers import Row
 from models.services.lists.criteria import Criteria
+from models.services.lists.deciding import lasting
 from models.services.lists.facts import FactReader
 
 WORTH_IT: Final = 50_000
@@ -43,6 +43,7 @@ class Question:
     controller: str
     criteria: str
     today: date
+    last: date
 
 
 class Helper:
@@ -111,7 +112,8 @@ def _serve(folder: Path, keys: bytes, asked: Question, pipe: Connection) -> None
             pipe.send(end_of(session)[0])
             while True:
                 after, last = pipe.recv()
-                decided = decide_many(reader.between(after, last), asked.purpose, asked.channel, asked.controller, asked.today)
+                batch = reader.between(after, last)
+                decided = lasting(batch, asked.purpose, asked.channel, asked.controller, asked.today, asked.last)
                 pipe.send(answers.rows_of(map(answers.kept, decided)))
     except (EOFError, OSError):
         return  # nobody asks any more

@@ -10,7 +10,7 @@ import gc
 import random
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,7 +25,6 @@ from models.entities.choices import CHANNELS
 from models.entities.journal import Entry
 from models.journal.apply import apply, end_of
 from models.journal.entries import CHANGING, REGISTER, Change, Op, uuid7
-from models.permissions import decide_many
 from models.permissions.facts import CustomerFacts
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Conflict, Problem, Rejected, error
@@ -37,6 +36,7 @@ from models.services.kept_refusals import KeptRefusals
 from models.services.lists import answers, beside
 from models.services.lists.answers import INCLUDED, Digest, Kept, Row
 from models.services.lists.criteria import Criteria
+from models.services.lists.deciding import lasting
 from models.services.lists.facts import FactReader
 from models.words import N_
 
@@ -131,6 +131,7 @@ class _Making:
     def __init__(self, desk: Desk, order: Order, earlier: UUID | None, progress: Told | None, stop: Callable[[], bool]) -> None:
         self._desk, self._order, self._earlier, self._progress, self._stop = desk, order, earlier, progress, stop
         self._id, self._today = uuid7(), formats.today()
+        self._last = self._today + timedelta(days=order.days)
         self._digest = Digest()
         self._asked = self._included = self._fallen = self._come = 0
         self._drawn: list[bytes] = []
@@ -191,15 +192,15 @@ class _Making:
 
     def _helper(self) -> beside.Helper | None:
         order = self._order
-        asked = beside.Question(order.purpose, order.channel, order.controller, order.criteria.to_json(), self._today)
+        asked = beside.Question(order.purpose, order.channel, order.controller, order.criteria.to_json(), self._today, self._last)
         found = beside.begin(self._desk.store, asked)
         if found is not None:
             self._seen = min(self._seen, found.seen)
         return found
 
-    def _decided(self, facts: Iterable[CustomerFacts]) -> list[Kept]:
+    def _decided(self, facts: Sequence[CustomerFacts]) -> list[Kept]:
         order = self._order
-        return [answers.kept(each) for each in decide_many(facts, order.purpose, order.channel, order.controller, self._today)]
+        return [answers.kept(each) for each in lasting(facts, order.purpose, order.channel, order.controller, self._today, self._last)]
 
     def _compare(self, before: dict[UUID, Kept], found: Sequence[Kept]) -> None:
         now = {each.customer: each for each in found}
@@ -249,7 +250,7 @@ class _Making:
         self._remind()
         with self._desk.store.write() as session:
             self._again(session, seen, digest)
-            made = Made(self._id, self._asked, self._included, self._today, self._today + timedelta(days=self._order.days), self._fallen, self._come)
+            made = Made(self._id, self._asked, self._included, self._today, self._last, self._fallen, self._come)
             apply(session, self._desk.store.sealing, self._desk.act(), [self._change(made, digest.value())])
         return made
 

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from models import fields, formats
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op
-from models.permissions import decide_many
 from models.permissions.decision import Decision
 from models.permissions.rules import PENDING_LIFT, PROHIBITION_STANDS
 from models.problems import Problem, Rejected, error
@@ -28,6 +27,7 @@ from models.services.desk import Desk
 from models.services.importing.customer_lines import REFUSED_LABEL
 from models.services.lists import answers, reach, shown
 from models.services.lists.answers import Kept
+from models.services.lists.deciding import lasting
 from models.services.lists.facts import FactReader
 from models.services.lists.making import Progress
 from models.services.lists.sheets import MOST_ROWS, Sheet, TooManyRowsError, open_sheet
@@ -180,7 +180,7 @@ class _TakingOut:
 
     def _decisions(self, reader: FactReader, customers: Sequence[UUID]) -> Iterator[Decision]:
         found = self._list
-        return decide_many(reader.of(customers), found.purpose, found.channel, found.controller, formats.today())
+        return lasting(reader.of(customers), found.purpose, found.channel, found.controller, formats.today(), found.stale_after)
 
     def _line(self, kept: Kept, person: Mapping[str, Any] | None, opened: Mapping[str, str], *, allowed: bool) -> list[str]:
         found = self._list
