@@ -61,7 +61,7 @@ class FactReader:
     def __init__(self, session: Session, channel: str, controller: str, conditions: Sequence[ColumnElement[bool]] = ()) -> None:
         self._session, self._channel, self._controller, self._conditions = session, channel, controller, tuple(conditions)
         self._today, self._now = formats.today(), formats.now()
-        self._merged = _Merged(session, self._now)
+        self._all: _Merged | None = None
 
     def count(self) -> int:
         """Return how many customers there are to read, about: of those that fulfil the conditions on their own row."""
@@ -88,15 +88,16 @@ class FactReader:
 
     def between(self, after: UUID, last: UUID) -> list[CustomerFacts]:
         """Return the facts of one batch."""
+        if self._all is None:
+            self._all = _Merged(self._session, self._now, None)
         chosen = between(after, last)
         rows = self._rows(chosen)
-        return self._facts(rows, chosen) if rows else []
+        return self._facts(rows, chosen, self._all) if rows else []
 
     def of(self, customers: Sequence[UUID]) -> list[CustomerFacts]:
         """Return the facts of these customers, those that have a relation with anybody; in order of their identifiers."""
         chosen = among(customers)
-        rows = self._rows(chosen)
-        return self._facts(rows, chosen)
+        return self._facts(self._rows(chosen), chosen, _Merged(self._session, self._now, customers))
 
     def _rows(self, chosen: Among) -> Sequence[Any]:
         customer, relation = table_of("customer"), table_of("customer_relation")
@@ -111,12 +112,12 @@ class FactReader:
         )  # fmt: skip
         return self._session.execute(query).all()
 
-    def _facts(self, rows: Sequence[Any], chosen: Among) -> list[CustomerFacts]:
+    def _facts(self, rows: Sequence[Any], chosen: Among, merged: _Merged) -> list[CustomerFacts]:
         reach, protected = self._points(chosen)
         if self._channel in (POST, VISIT):
             self._sites(chosen, reach)
         statements, decisions = self._statements(chosen)
-        channel, controller, today, merged = self._channel, self._controller, self._today, self._merged
+        channel, controller, today = self._channel, self._controller, self._today
         shielded, nobody = frozenset({channel}), dict[str, str]()
         found: list[CustomerFacts] = []
         previous = None
@@ -189,12 +190,13 @@ class FactReader:
 
 
 class _Merged:
-    """Statements of customers who were merged: they bind whoever holds the data now. And every match that waits, by who holds the data: they are few."""
+    """Statements of customers who were merged: they bind whoever holds the data now. And the matches that wait, by who holds the data: they are few.
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        customer = table_of("customer")
-        rows = session.execute(select(customer.c.id, customer.c.merged_into).where(customer.c.merged_into.is_not(None)))
-        into = {row.id: row.merged_into for row in rows}
+    ``survivors``: only of these customers; None: of all.
+    """
+
+    def __init__(self, session: Session, now: datetime, survivors: Sequence[UUID] | None) -> None:
+        into = _into(session, survivors)
         self.statements: dict[int, list[StatementFact]] = defaultdict(list)
         self.decisions: dict[int, list[DecisionFact]] = defaultdict(list)
         owners = {each: _end(each, into) for each in into}
@@ -209,8 +211,26 @@ class _Merged:
                 self.decisions[of[row["statement_id"]].int].append(decision_fact(row))
         match = table_of("refusal_match")
         self.matches: dict[int, list[MatchFact]] = defaultdict(list)
-        for row in session.execute(select(match).where(match.c.state == WAITING_MATCH)).mappings():
+        waiting = select(match).where(match.c.state == WAITING_MATCH)
+        if survivors is not None:
+            waiting = waiting.where(match.c.customer_id.in_([*survivors, *into]))
+        for row in session.execute(waiting).mappings():
             self.matches[owners.get(row["customer_id"], row["customer_id"]).int].append(match_fact(row))
+
+
+def _into(session: Session, survivors: Sequence[UUID] | None) -> dict[UUID, UUID]:
+    """Return who was merged into whom: of everybody, or of those who end in ``survivors``."""
+    customer = table_of("customer")
+    query = select(customer.c.id, customer.c.merged_into)
+    if survivors is None:
+        return {row.id: row.merged_into for row in session.execute(query.where(customer.c.merged_into.is_not(None)))}
+    found: dict[UUID, UUID] = {}
+    newest = list(survivors)
+    while newest:
+        rows = [row for row in session.execute(query.where(customer.c.merged_into.in_(newest))) if row.id not in found]
+        found |= {row.id: row.merged_into for row in rows}
+        newest = [row.id for row in rows]
+    return found
 
 
 def _end(customer: UUID, into: dict[UUID, UUID]) -> UUID:
