@@ -133,6 +133,8 @@ def restore_backup(common: Common, file: Path, *, over: bool, rehearse: bool, by
             {
                 "entries": done.entries,
                 "taken_over": done.taken_over,
+                "not_taken": done.not_taken,
+                "non_disclosure": done.hidden,
                 "aside": done.aside and str(done.aside),
                 "notices": [each.code for each in done.notices],
             }

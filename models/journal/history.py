@@ -148,12 +148,17 @@ def rows_of(entry: Any) -> list[tuple[str, UUID, tuple[str, ...]]]:
     return [(part.entity, after(entry.entity_id, part.steps) if part.steps else entry.entity_id, part.names) for part in found]
 
 
-def _opened(chain: KeyChain, row: Any) -> list[Event]:
-    if row.version == parts.TOGETHER:
-        every = payload.unseal_parts(chain, row.id, row.subject, row.controller, row.fields, row.payload)
+def unsealed(chain: KeyChain, entry: Any) -> list[tuple[str, UUID, tuple[str, ...], dict[str, Any]]]:
+    """Return the rows that an entry is of, as ``rows_of`` does, each with its values as JSON; those whose key was destroyed are not there."""
+    if entry.version == parts.TOGETHER:
+        every = payload.unseal_parts(chain, entry.id, entry.subject, entry.controller, entry.fields, entry.payload)
     else:
-        every = [payload.unseal(chain, row.id, row.subject, row.controller, row.payload)]
-    return [_event(row, *about, raw) for about, raw in zip(rows_of(row), every, strict=True)]
+        every = [payload.unseal(chain, entry.id, entry.subject, entry.controller, entry.payload)]
+    return [(*about, raw) for about, raw in zip(rows_of(entry), every, strict=True)]
+
+
+def _opened(chain: KeyChain, row: Any) -> list[Event]:
+    return [_event(row, *about) for about in unsealed(chain, row)]
 
 
 def _event(row: Any, entity: str, entity_id: UUID, names: tuple[str, ...], raw: dict[str, Any]) -> Event:

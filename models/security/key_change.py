@@ -65,6 +65,19 @@ def abandon(file: SlotFile, old: RegisterKeys) -> Rejected | None:
     return written if isinstance(written, Rejected) else None
 
 
+def remember(document: Document, keys: RegisterKeys) -> Document:
+    """Give ``keys``, which are the present ones with more earlier hash keys, to everybody whose slot their holders vouch for."""
+    now = document.generation
+    draft = document
+    for slot in document.users:
+        if slot_holds(document, slot, now, keys):
+            draft = draft.with_slot(slot._replace(boxes={**slot.boxes, now: slot_box(document, slot.info, slot.seal.public, now, keys)}))
+    recovery = document.recovery
+    if recovery and recovery_holds(document, recovery, now, keys):
+        draft = draft._replace(recovery=recovery._replace(boxes={**recovery.boxes, now: recovery_box(document, recovery.public, now, keys)}))
+    return draft
+
+
 def _only(document: Document, generation: int) -> Document:
     """Keep one generation's boxes, and the slots that have one."""
     users = tuple(slot._replace(boxes={generation: slot.boxes[generation]}) for slot in document.users if generation in slot.boxes)

@@ -51,6 +51,11 @@ class RegisterKeys:
         """Make the keys that follow these at a change of keys; they remember this register's hash key."""
         return RegisterKeys(os.urandom(KEY_BYTES), os.urandom(KEY_BYTES), self.hash_keys)
 
+    def remembering(self, other: RegisterKeys) -> RegisterKeys:
+        """Return these keys with the hash keys of ``other`` among the earlier ones: what was kept under them is asked too."""
+        more = tuple(key for key in other.hash_keys if key not in self.hash_keys)
+        return RegisterKeys(self.register_key, self.store_key, self.retired_hash_keys + more) if more else self
+
     @property
     def wrap_key(self) -> bytes:
         """The key that wraps data keys."""

@@ -28,9 +28,10 @@ from models.journal.erasing import destroy_keys
 from models.journal.payload import ErasedError, KeyChain
 from models.permissions import fold
 from models.permissions.facts import CustomerFacts
-from models.permissions.statements import Cell, StatementFact
+from models.permissions.statements import Cell, DecisionFact, StatementFact
 from models.permissions.vocabulary import GRANT, LIFT, PROHIBITION
 from models.problems import Conflict
+from models.security.keys import DataKeys
 from models.services import arrivals, kept_refusals
 from models.services.desk import Desk
 from models.services.reading import family, rows_of, table_of
@@ -66,13 +67,18 @@ def refusals(facts: CustomerFacts) -> list[StatementFact]:
 
     One that a lift ends in part only is kept whole: nobody is there any more to tell the parts.
     """
-    folded = fold(facts.statements, facts.decisions, formats.today())
+    return refused_in(facts.statements, facts.decisions)
+
+
+def refused_in(statements: Sequence[StatementFact], decisions: Iterable[DecisionFact]) -> list[StatementFact]:
+    """Return what ``refusals`` does, of statements and decisions of one customer."""
+    folded = fold(statements, decisions, formats.today())
     standing = [
         each.statement for each in folded.prohibitions if each.stands(Cell(each.statement.purpose, each.statement.channel, each.statement.controller))
     ]
-    coming = [each for each in facts.statements if each.kind == PROHIBITION and each.valid_from > formats.today()]
-    granted = {each.id for each in facts.statements if each.kind == GRANT}
-    withdrawn = [each for each in facts.statements if each.kind == LIFT and each.lifts & granted]
+    coming = [each for each in statements if each.kind == PROHIBITION and each.valid_from > formats.today()]
+    granted = {each.id for each in statements if each.kind == GRANT}
+    withdrawn = [each for each in statements if each.kind == LIFT and each.lifts & granted]
     return list(dict.fromkeys([*standing, *coming, *withdrawn]))
 
 
@@ -107,9 +113,15 @@ def _hashes(session: Session, desk: Desk, who: Sequence[UUID], forbidden: Sequen
     """Return the changes that keep what was forbidden, of every contact point, address of a site and identity code that is held."""
     if not forbidden:
         return []
+    rows = {row["id"]: row for row in rows_of(session, "statement", "id", [each.id for each in forbidden])}
+    return kept_refusals.keep(desk, values_held(session, desk.store.data_keys, who), [rows[each.id] for each in forbidden])
+
+
+def values_held(session: Session, data_keys: DataKeys, who: Sequence[UUID]) -> list[tuple[str, str]]:
+    """Return what these customers can be known by again, as ``kept_refusals.values_of`` does: contact points, addresses of sites, identity codes."""
     points = rows_of(session, "contact_point", "customer_id", who)
     places = [*points, *rows_of(session, "site", "customer_id", who)]
-    keys = KeyChain(session, desk.store.data_keys)
+    keys = KeyChain(session, data_keys)
     codes = [code for row in rows_of(session, "customer", "id", who) if (code := opened_code(keys, row))]
     values = kept_refusals.values_of(
         [row["phone"] for row in points if row["phone"]],
@@ -117,8 +129,7 @@ def _hashes(session: Session, desk: Desk, who: Sequence[UUID], forbidden: Sequen
         [(row["street_address"], row["postal_code"]) for row in places if row["street_address"] and row["postal_code"]],
     )
     values += [value for code in codes for value in kept_refusals.values_of((), (), (), code)]
-    rows = {row["id"]: row for row in rows_of(session, "statement", "id", [each.id for each in forbidden])}
-    return kept_refusals.keep(desk, dict.fromkeys(values), [rows[each.id] for each in forbidden])
+    return list(dict.fromkeys(values))
 
 
 def opened_code(keys: KeyChain, customer: Any) -> str:

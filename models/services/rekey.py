@@ -45,6 +45,7 @@ _BATCH: Final = 2_000
 _NOBODY: Final = N_("There is no user “{login}” in this store")
 _YOURSELF: Final = N_("You cannot leave yourself out. Another administrator must do it")
 _NOT_WHOLE: Final = N_("The store does not verify ({count} findings), so its keys were not changed. Run verify, and restore a backup that verifies")
+_CUT: Final = N_("The keys were not changed: under new ones nothing would tell any more that the journal was cut")
 _UNFINISHED: Final = N_("The keys are changed. The slot file could not be brought up to date yet; the next sign-in finishes it")
 
 Progress = Callable[[str], None]
@@ -83,6 +84,9 @@ def rotate(
     if refused is not None:
         return refused
     path, old = desk.store.folder / FILE, desk.store.keys
+    ended = anchors.look(desk.store, entered.store_id, secrets)
+    if ended.alarm and ended.problem is not None:
+        return Rejected((ended.problem, error(_CUT, "cut")))
     refused = store_files.room(desk.store.folder, 2 * path.stat().st_size)
     if refused is not None:
         return refused

@@ -11,34 +11,33 @@ import shutil
 import sys
 import tempfile
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import folders, formats
 from models.database import store as stores
 from models.database.store import FILE, SLOTS, Store, StoreError
 from models.journal.apply import apply
-from models.journal.entries import Act
-from models.problems import Conflict, Problem, Rejected, error, warning
+from models.journal.verify import Anchor
+from models.problems import Problem, Rejected, error, warning
 from models.roles import Role
+from models.security import key_change
 from models.security.keyring_store import SecretStore
 from models.security.keys import RegisterKeys
 from models.security.sign_in import SignInRefused
-from models.security.slot_format import encode
+from models.security.slot_format import Document, encode
 from models.security.slot_seal import head_holds
 from models.security.slots import SlotFile
-from models.services import anchors, archive, salvage, store_files
+from models.services import anchors, archive, salvage, store_files, union
 from models.services.backup import MARGIN, Opened, Opener, open_backup, unlocked
+from models.services.desk import Desk, User
 from models.services.entrance import has_store
-from models.services.reading import table_of
 from models.words import N_
 
 _PARTS: Final = (SLOTS, f"{SLOTS}.bak", FILE, *(f"{FILE}{side}" for side in store_files.SIDE_FILES), *anchors.FILES)
-_CHUNK: Final = 500
 _WORK: Final = ".restore."
 _STORE_THERE: Final = N_("There is a store in {folder}. To replace it and keep it aside, add --over")
 _OTHER_STORE: Final = N_("The store in {folder} is another one than the backup's. Restore into another folder")
@@ -46,14 +45,8 @@ _SHUT: Final = N_(
     "The replaced store does not open with this key, so permissions and prohibitions recorded since the backup could not be taken over. "
     "It is kept in {aside}: look through it before anybody is contacted"
 )
-_PART: Final = N_(
-    "The replaced store is damaged. {count} permissions, prohibitions and decisions that could still be read in it were taken over; others may be "
-    "lost. It is kept in {aside}: look through it before anybody is contacted"
-)
-_STRAYS: Final = N_("{count} statements were taken over whose customer is not in the backup; the customer is in the store kept in {aside}")
 _OLD_KEYS: Final = N_("The keys were changed since the backup: users left out then can open the store again. Change the keys now")
 _OLD_USERS: Final = N_("Users, passwords and locks are those of the day of the backup. Look through them now")
-_ERASED: Final = N_("Data of {count} customers were erased since the backup and are back. Erase them again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +57,10 @@ class Restored:
     taken_over: dict[str, int]
     aside: Path | None
     notices: tuple[Problem, ...]
+    not_taken: dict[str, int] = field(default_factory=dict)
+    """What of the replaced store was left behind: ``unproven`` by its journal, ``unread``."""
+    hidden: int = 0
+    """Customers who came under non-disclosure since the backup, and are under it again."""
 
 
 def restore(
@@ -128,13 +125,15 @@ def _replace(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore 
     refused = _swap(folder, opened, aside, joined)
     if refused is not None:
         return Rejected((refused,))
-    store = stores.open_store(folder, opened.keys)
+    store = stores.open_store(folder, _kept_keys(opened, joined))
     try:
         anchors.forget(folder)
         anchors.keep(store, opened.manifest.store_id, secrets)
     finally:
         store.close()
-    return Restored(opened.manifest.seq, joined.counts, aside, tuple(joined.notices))
+    not_taken = {"unproven": joined.union.unproven, "unread": joined.union.unread} if joined.union is not None else {}
+    hidden = joined.union.hidden if joined.union is not None else 0
+    return Restored(opened.manifest.seq, joined.counts, aside, tuple(joined.notices), not_taken, hidden)
 
 
 @dataclass(slots=True)
@@ -145,26 +144,29 @@ class _Joined:
     notices: list[Problem]
     keys: RegisterKeys | None = None
     head: int | None = None
+    union: union.Joined | None = None
 
 
 def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secrets: SecretStore | None, workstation: str) -> _Joined | Rejected:
     joined = _Joined(dict.fromkeys(salvage.UNION, 0), [])
-    act = Act(opener.actor, Role.ADMINISTRATOR, workstation)
+    desk = Desk(
+        stores.open_store(opened.folder, opened.keys), User(opener.actor, opener.actor, Role.ADMINISTRATOR, ()), workstation, opened.manifest.sample
+    )
     facts: dict[str, object] = {}
-    store = stores.open_store(opened.folder, opened.keys)
+    store = desk.store
     try:
         present = _open_present(folder, opened, opener, secrets) if aside is not None else None
         if isinstance(present, Problem):
             return Rejected((present,))
         with closing(present) if present is not None else nullcontext(), store.write() as session:
             if present is not None:
-                left = salvage.left(present, {entity: set(session.scalars(select(table_of(entity).c.id))) for entity in salvage.UNION})
+                left = salvage.left(present, union.known(session), _anchor(present, opened, secrets))
                 joined.keys, joined.head = present.keys, left.head
-                _union(session, store, left, act, joined, aside)
+                _take(session, desk, present, left, joined, aside)
                 if joined.head is not None:
                     facts["replaced_seq"] = joined.head
             facts |= {entity: count for entity, count in joined.counts.items() if count}
-            apply(session, store.sealing, act, [anchors.restored(opened.manifest.seq, facts)])
+            apply(session, store.sealing, desk.act(), [anchors.restored(opened.manifest.seq, facts)])
         if aside is not None:
             _slots(opened, folder, aside, joined)
     finally:
@@ -172,6 +174,20 @@ def _join(opened: Opened, folder: Path, aside: Path | None, opener: Opener, secr
     store_files.settle(opened.folder / FILE, opened.keys.store_key)
     store_files.sync_file(opened.folder / FILE)
     return joined
+
+
+def _anchor(present: Store, opened: Opened, secrets: SecretStore | None) -> Anchor | None:
+    """Return where the present store's journal ended as far as was noted: a cut end is no end, and is told before its notes go."""
+    try:
+        return anchors.kept(present, opened.manifest.store_id, secrets)
+    except StoreError:
+        return None
+
+
+def _take(session: Session, desk: Desk, present: Store, left: salvage.Left, joined: _Joined, aside: Path | None) -> None:
+    joined.union = union.join(session, desk, present, left, aside)
+    joined.counts |= joined.union.counts
+    joined.notices += joined.union.notices
 
 
 def _open_present(folder: Path, opened: Opened, opener: Opener, secrets: SecretStore | None) -> Store | Problem | None:
@@ -224,26 +240,6 @@ def _exchange(folder: Path, fresh: Path, aside: Path | None) -> None:
         raise
 
 
-def _union(session: Session, store: Store, left: salvage.Left, act: Act, joined: _Joined, aside: Path | None) -> None:
-    """Apply what the replaced store holds of permissions and prohibitions and the backup lacks, with the same ids."""
-    known = set(session.scalars(select(table_of("customer").c.id)))
-    strays = 0
-    for entity, changes in left.changes.items():
-        for start in range(0, len(changes), _CHUNK):
-            applied = apply(session, store.sealing, act, changes[start : start + _CHUNK])
-            assert not isinstance(applied, Conflict)
-        joined.counts[entity] += len(changes)
-        strays += sum(1 for change in changes if change.values.get("customer_id") is not None and change.values["customer_id"] not in known)
-    if not left.whole:
-        count = sum(len(changes) for changes in left.changes.values())
-        joined.notices.append(warning(_PART, "restore.part", count=count, aside=str(aside)))
-    if strays:
-        joined.notices.append(warning(_STRAYS, "restore.strays", count=strays, aside=str(aside)))
-    erased = left.erased - salvage.erased(session)
-    if erased:
-        joined.notices.append(warning(_ERASED, "restore.erased", count=len(erased)))
-
-
 def _slots(opened: Opened, folder: Path, aside: Path, joined: _Joined) -> None:
     """Keep the newer slot file where the keys are the same: restoring gives back no old password and lifts no lock."""
     if joined.keys is None:
@@ -251,11 +247,24 @@ def _slots(opened: Opened, folder: Path, aside: Path, joined: _Joined) -> None:
     loaded = SlotFile(folder / SLOTS).storage.read()
     same_keys = not isinstance(loaded, Rejected) and head_holds(loaded.document, loaded.document.generation, opened.keys)
     if same_keys and not isinstance(loaded, Rejected) and not loaded.document.changing_keys:
-        (opened.folder / SLOTS).write_bytes(encode(loaded.document))
+        _write_slots(opened, joined, loaded.document, joined.keys or opened.keys)
         return
+    own = SlotFile(opened.folder / SLOTS).storage.read()
+    if not isinstance(own, Rejected):
+        _write_slots(opened, joined, own.document, opened.keys)
     joined.notices.append(warning(_OLD_USERS, "restore.users"))
     if joined.keys is not None and joined.keys != opened.keys:
         joined.notices.append(warning(_OLD_KEYS, "restore.keys"))
+
+
+def _write_slots(opened: Opened, joined: _Joined, document: Document, held: RegisterKeys) -> None:
+    """Write the slots, which hold the keys ``held``, so that refusals kept under any key of either store are asked under all of them."""
+    keys = _kept_keys(opened, joined)
+    (opened.folder / SLOTS).write_bytes(encode(document if keys == held else key_change.remember(document, keys)))
+
+
+def _kept_keys(opened: Opened, joined: _Joined) -> RegisterKeys:
+    return opened.keys if joined.keys is None else opened.keys.remembering(joined.keys)
 
 
 def _aside(folder: Path) -> Path:

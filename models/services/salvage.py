@@ -1,151 +1,264 @@
-"""What a store that a restore replaces holds of permissions and prohibitions, also when a part of it is damaged.
+"""What a store that a restore replaces tells of permissions, prohibitions and non-disclosure, also when it is damaged or was changed by somebody.
 
-A statement stands twice in a store, in its row and in the journal's entry. Where a page does not open, rows and entries are walked from both ends up
-to it: what is lost then stood on damaged pages both times.
+A statement stands twice in a store: in its row, and sealed in the entry of the journal that made it. Where the two differ the entry is right; what no
+entry tells that opens and is as it was made is *unproven*, and ``models.services.union`` takes of it only what forbids. A value that does not read
+is left out, and the rest goes on. Where a page does not open, rows and entries are walked from both ends up to it: what is lost then stood on damaged
+pages both times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from models import fields
 from models.database.store import Store, StoreError
-from models.database.types import Guid
-from models.entities.journal import Entry, SubjectKey
+from models.fields import Field
 from models.journal import history
 from models.journal.apply import open_column
 from models.journal.entries import REGISTER, Change, Op
-from models.journal.payload import ErasedError, KeyChain
-from models.services import anchors
-from models.services.reading import table_of
+from models.journal.findings import raw_rows, uuid_of
+from models.journal.payload import REASON, ErasedError, KeyChain
+from models.journal.replay_keys import odd
+from models.journal.verify import Anchor
+from models.services import anchors, salvage_raw
+from models.services.salvage_raw import StoredEntry
+from models.services.verify_store import verify_store
 
 UNION: Final = ("statement", "statement_decision", "refusal_hash", "refusal_match")
 """Entities of which the union is taken: what makes a prohibition, a lift, a refusal that outlives erasure, and what may be one."""
-_CHUNK: Final = 500
-_DAMAGED: Final = "damaged"
-Known = Mapping[str, set[UUID]]
+HIDDEN, UNTIL = "non_disclosure", "non_disclosure_until"
+LATER: Final[Mapping[str, tuple[str, ...]]] = {"refusal_match": ("state", "decided_by", "decided_at", "statement_id")}
+"""Fields that are set after their row was made: the entry that made it does not tell of them."""
+_DAMAGED: Final = ("damaged", "disk")
+
+
+@dataclass(slots=True)
+class Told:
+    """A row that the replaced store tells of. ``proven``: by an entry that opens and is as it was made. The key of ``erased`` values is gone."""
+
+    entity: str
+    id: UUID
+    subject: UUID | None
+    controller: str
+    values: dict[str, Any]
+    proven: bool = False
+    erased: tuple[str, ...] = ()
+
+    def change(self) -> Change:
+        """Return the change that makes the row anew."""
+        assert self.subject is not None
+        return Change(self.entity, self.id, Op.CREATE, self.subject, self.values, {}, self.controller)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """The rows that only the replaced store has, by entity; the customers of whom something was erased; the number of its last entry.
+class Known:
+    """What the restored store has: the rows of UNION by entity, and whose its statements are."""
 
-    ``whole`` False: pages of it do not open, and the last entry is not known (None); or its rows and entries do not tell the same.
+    rows: Mapping[str, set[UUID]]
+    owners: Mapping[UUID, UUID]
+
+
+@dataclass(slots=True)
+class Left:
+    """What only the replaced store tells, by entity; customers of whom something was erased, and those under non-disclosure (until when).
+
+    ``unread`` rows or entries tell nothing at all. ``head`` is the number of its last entry, None when pages of it do not open. ``whole`` False: it
+    does not verify.
     """
 
-    changes: dict[str, list[Change]]
-    erased: set[UUID]
-    head: int | None
-    whole: bool
+    told: dict[str, list[Told]] = field(default_factory=dict)
+    unread: int = 0
+    erased: set[UUID] = field(default_factory=set)
+    hidden: dict[UUID, date | None] = field(default_factory=dict)
+    head: int | None = None
+    whole: bool = False
 
 
-def left(replaced: Store, known: Known) -> Left:
-    """Return what ``replaced`` has of UNION beyond ``known``. StoreError for anything but damage."""
-    with _as_far_as_it_opens(replaced), replaced.read() as session:
-        changes, agree = {}, True
-        for entity in UNION:
-            # A row without its entry, or an entry without its row, is a store that does not verify: that is when people restore.
-            walks = [
-                {each.entity_id: each for each in walk(session, replaced, entity, known[entity])}
-                for walk in (_from_rows, _from_entries, _from_rows_alone)
-            ]
-            changes[entity] = list((walks[2] | walks[1] | walks[0]).values())
-            agree = agree and walks[0].keys() == walks[1].keys() == walks[2].keys()
-        return Left(changes, erased(session), anchors.head(session).seq, whole=agree)
-    found = {entity: list(_salvaged(replaced, entity, known[entity]).values()) for entity in UNION}
-    gone: set[UUID] = set()
-    with _as_far_as_it_opens(replaced), replaced.read() as session:
-        gone = erased(session)
-    return Left(found, gone, None, whole=False)
+def left(replaced: Store, known: Known, anchor: Anchor | None = None) -> Left:
+    """Return what ``replaced`` tells beyond ``known``; ``anchor`` is where its journal ended. StoreError for anything but damage."""
+    found = Left()
+    with as_far_as_it_opens(replaced):
+        with replaced.read() as session:
+            head = anchors.head_or_none(session)
+            found.erased = erased(session)
+        found.whole = verify_store(replaced, anchor).whole
+        found.head = None if head is None else head.seq
+    owners = dict(known.owners)
+    for entity in UNION:
+        entries, rows = _Walk(replaced, known.rows[entity]), _Walk(replaced, known.rows[entity])
+        entries.go(partial(_entries, replaced, entity))
+        rows.go(partial(_rows, replaced, entity, owners, True))
+        if not rows.complete:  # it may be the page of a key that does not open
+            rows.go(partial(_rows, replaced, entity, owners, False))
+        found.told[entity] = [_one(told, rows.found.get(told.id)) for told in entries.found.values()]
+        found.told[entity] += [told for told in rows.found.values() if told.id not in entries.found]
+        found.unread += len((entries.unread | rows.unread) - entries.found.keys() - rows.found.keys()) + entries.nameless + rows.nameless
+        if entity == "statement":
+            owners |= {told.id: told.subject for told in found.told[entity] if told.subject is not None}
+    found.hidden = _hidden(replaced)
+    return found
 
 
 def erased(session: Session) -> set[UUID]:
     """Return the customers of whom keys were destroyed."""
-    return set(session.scalars(select(SubjectKey.subject).where(SubjectKey.wrapped.is_(None)).group_by(SubjectKey.subject).having(func.count() > 0)))
+    found = {uuid_of(raw) for (raw,) in raw_rows(session, "SELECT DISTINCT subject FROM subject_key WHERE wrapped IS NULL")}
+    return {each for each in found if each is not None}
 
 
 @contextmanager
-def _as_far_as_it_opens(replaced: Store) -> Iterator[None]:
+def as_far_as_it_opens(replaced: Store) -> Iterator[None]:
     """Leave the block at the first page that does not open. The connection that met it opens nothing any more."""
     try:
         yield
     except StoreError as wrong:
-        if wrong.problem.code != _DAMAGED:
+        if wrong.problem.code not in _DAMAGED:
             raise
         replaced.engine.dispose()
 
 
-def _salvaged(replaced: Store, entity: str, known: set[UUID]) -> dict[UUID, Change]:
-    found: dict[UUID, Change] = {}
-    for walk in (_from_rows, _from_entries, _from_rows_alone):
+Reading = tuple[UUID | None, Callable[[], Told]]
+"""A row that was met, None when its identifier is none; and what reads it."""
+
+
+class _Walk:
+    """The rows or entries of an entity, walked from both ends where a page between does not open."""
+
+    def __init__(self, replaced: Store, known: set[UUID]) -> None:
+        self._replaced, self._known = replaced, known
+        self.found: dict[UUID, Told] = {}
+        self.unread: set[UUID] = set()
+        self.nameless = 0
+        self.complete = False
+
+    def go(self, walk: Callable[[Session, bool], Iterator[Reading]]) -> None:
+        """Take what ``walk`` tells in a session, forwards and, where that came to no end, backwards."""
         for backwards in (False, True):
-            with _as_far_as_it_opens(replaced), replaced.read() as session:
-                for change in walk(session, replaced, entity, known, together=1, backwards=backwards):
-                    found.setdefault(change.entity_id, change)
+            self.nameless = 0
+            with as_far_as_it_opens(self._replaced), self._replaced.read() as session:
+                for row, read in walk(session, backwards):
+                    self._take(row, read)
+                self.complete = True
+                break
+
+    def _take(self, row: UUID | None, read: Callable[[], Told]) -> None:
+        if row is None:
+            self.nameless += 1
+        elif row not in self._known and not (row in self.found and self.found[row].proven):
+            try:
+                told = read()
+            except odd():
+                self.unread.add(row)
+                return
+            if told.proven or row not in self.found:
+                self.found[row] = told
+
+
+def _one(told: Told, row: Told | None) -> Told:
+    """Return what entry and row tell together: the entry's values, and the row's of what came later or in place of those whose key was destroyed."""
+    if row is not None:
+        told.values |= {name: row.values[name] for name in (*told.erased, *LATER.get(told.entity, ())) if name in row.values}
+    return told
+
+
+def _entries(replaced: Store, entity: str, session: Session, backwards: bool) -> Iterator[Reading]:
+    keys = KeyChain(session, replaced.data_keys)
+    for entry in salvage_raw.entries(session, "entity = ? AND op = ?", (entity, Op.CREATE.value), backwards=backwards):
+        yield uuid_of(entry.entity_id), partial(_of_entry, keys, entry)
+
+
+def _of_entry(keys: KeyChain, stored: StoredEntry) -> Told:
+    entry = stored.typed()
+    ((entity, row, names, raw),) = history.unsealed(keys, entry)
+    raw.pop(REASON, None)
+    values = {name: value for name, each in raw.items() if (value := _of_json(fields.field_of(entity, name), each)) is not None}
+    gone = tuple(name for name in names if name not in raw)
+    return Told(entity, row, entry.subject, entry.controller, values, not gone and stored.as_made(), gone)
+
+
+def _of_json(named: Field, raw: Any) -> Any:
+    value = named.kind.from_json(raw)
+    if not named.kind.knows(value):
+        raise ValueError(named.name)
+    return value
+
+
+def _rows(replaced: Store, entity: str, owners: Mapping[UUID, UUID], sealed: bool, session: Session, backwards: bool) -> Iterator[Reading]:
+    """Read rows by themselves: whose they are is told by the row, or by the statement that a decision is about."""
+    keys = KeyChain(session, replaced.data_keys) if sealed else None
+    for raw_id, raw in salvage_raw.rows(session, entity, tuple(fields.fields_of(entity)), backwards=backwards):
+        row = uuid_of(raw_id)
+        yield row, partial(_of_row, keys, entity, row or REGISTER, raw, owners)
+
+
+def _shut() -> tuple[type[Exception], ...]:
+    """Return what a sealed column that does not open can raise."""
+    return (*odd(), ErasedError)
+
+
+def _of_row(keys: KeyChain | None, entity: str, row: UUID, raw: Mapping[str, Any], owners: Mapping[UUID, UUID]) -> Told:
+    named = fields.fields_of(entity)
+    values = {each.name: value for each in named if not each.encrypted and (value := salvage_raw.value(each, raw[each.name])) is not None}
+    owner = REGISTER if entity == "refusal_hash" else values.get("customer_id", owners.get(values.get("statement_id", REGISTER)))
+    controller = values.get("controller", "")
+    for each in named:
+        if keys is not None and owner is not None and each.encrypted and raw[each.name] is not None:
+            try:
+                values[each.name] = open_column(keys, owner, controller, each, raw[each.name])
+            except _shut():
+                continue
+    return Told(entity, row, owner, controller, values)
+
+
+def _hidden(replaced: Store) -> dict[UUID, date | None]:
+    """Return the customers who are under non-disclosure by their row, or by what the journal says of it last; and until when."""
+    said = [(customer, until) for customer, until in _hidden_rows(replaced).items()]
+    said += [(customer, values.get(UNTIL)) for customer, values in _hidden_events(replaced).items() if values.get(HIDDEN)]
+    found: dict[UUID, date | None] = {}
+    for customer, until in said:
+        before = found.get(customer, until)
+        found[customer] = None if until is None or before is None else max(until, before)
     return found
 
 
-def _from_rows(
-    session: Session, replaced: Store, entity: str, known: set[UUID], *, together: int = _CHUNK, backwards: bool = False
-) -> Iterator[Change]:
-    table = table_of(entity)
-    query = select(table, Entry.subject, Entry.controller.label("under")).join(Entry, Entry.id == table.c.first_entry)
-    yield from _made(session, replaced, entity, query.order_by(table.c.id.desc() if backwards else table.c.id), known, together)
+def _hidden_rows(replaced: Store) -> dict[UUID, date | None]:
+    until = fields.field_of("customer", UNTIL)
+    found: dict[UUID, date | None] = {}
+    for backwards in (False, True):
+        with as_far_as_it_opens(replaced), replaced.read() as session:
+            for raw_id, raw in salvage_raw.rows(session, "customer", (until,), which=f"{HIDDEN} <> 0", backwards=backwards):
+                customer = uuid_of(raw_id)
+                if customer is not None:
+                    found[customer] = salvage_raw.value(until, raw[UNTIL])
+            break
+    return found
 
 
-def _from_rows_alone(
-    session: Session, replaced: Store, entity: str, known: set[UUID], *, together: int = _CHUNK, backwards: bool = False
-) -> Iterator[Change]:
-    """Read rows without their entries: whose they are is told by the row, or by the statement that a decision is about."""
-    table, statement = table_of(entity), table_of("statement")
-    owner: ColumnElement[Any] = literal(REGISTER, Guid)
-    query = select(table)
-    if "customer_id" in table.c:
-        owner = table.c.customer_id
-    elif entity == "statement_decision":
-        owner, query = statement.c.customer_id, query.join(statement, statement.c.id == table.c.statement_id)
-    under: ColumnElement[Any] = func.coalesce(table.c.controller, "") if "controller" in table.c else literal("")
-    asked = query.add_columns(owner.label("subject"), under.label("under"))
-    yield from _made(session, replaced, entity, asked.order_by(table.c.id.desc() if backwards else table.c.id), known, together)
-
-
-def _made(session: Session, replaced: Store, entity: str, query: Select[Any], known: set[UUID], together: int) -> Iterator[Change]:
-    for part in session.execute(query, execution_options={"yield_per": together}).mappings().partitions(together):
-        rows = [row for row in part if row["id"] not in known]
-        keys = KeyChain(session, replaced.data_keys)
-        keys.preload(row["subject"] for row in rows)
-        for row in rows:
-            yield Change(entity, row["id"], Op.CREATE, row["subject"], _values(keys, entity, row), {}, row["under"])
-
-
-def _from_entries(
-    session: Session, replaced: Store, entity: str, known: set[UUID], *, together: int = _CHUNK, backwards: bool = False
-) -> Iterator[Change]:
-    query = select(Entry).where(Entry.entity == entity, Entry.op == Op.CREATE.value)
-    ordered = query.order_by(Entry.seq.desc() if backwards else Entry.seq)
-    for part in session.scalars(ordered, execution_options={"yield_per": together}).partitions(together):
-        for event in history.opened(session, replaced.data_keys, part):
-            if event.entity_id not in known:
-                values = {name: value for name, value in event.values.items() if value is not None}
-                yield Change(entity, event.entity_id, Op.CREATE, event.subject, values, {}, event.controller)
-
-
-def _values(keys: KeyChain, entity: str, row: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field in fields.fields_of(entity):
-        value = row[field.name]
-        if field.encrypted and value is not None:
-            try:
-                value = open_column(keys, row["subject"], row["under"], field, value)
-            except ErasedError:
-                value = None
-        if value is not None:
-            values[field.name] = value
-    return values
+def _hidden_events(replaced: Store) -> dict[UUID, dict[str, Any]]:
+    """Return what the journal says last of non-disclosure, by customer."""
+    events: dict[int, list[tuple[UUID, dict[str, Any]]]] = {}
+    for backwards in (False, True):
+        with as_far_as_it_opens(replaced), replaced.read() as session:
+            keys = KeyChain(session, replaced.data_keys)
+            for entry in salvage_raw.entries(session, "instr(fields, ?) AND op IN ('create', 'set')", (HIDDEN,), backwards=backwards):
+                try:
+                    events[entry.seq] = [
+                        (row, {name: _of_json(fields.field_of(entity, name), raw.get(name)) for name in names if name in (HIDDEN, UNTIL)})
+                        for entity, row, names, raw in history.unsealed(keys, entry.typed())
+                        if entity == "customer"
+                    ]
+                except odd():
+                    continue
+            break
+    found: dict[UUID, dict[str, Any]] = {}
+    for seq in sorted(events):
+        for row, values in events[seq]:
+            found.setdefault(row, {}).update(values)
+    return found

@@ -33,6 +33,7 @@ _MOST: Final = 4
 """Processes at the most: each has a cache of its own, and beyond these the chain alone takes longest."""
 _CHAIN: Final = 0.33
 """What the chain costs, with the comparison of all rows as one."""
+_NO_TEXT: Final = "Could not decode to UTF-8"
 _PLACE: Final = text("SELECT entity_id FROM journal ORDER BY entity_id LIMIT 1 OFFSET :rows")
 
 Part = tuple[Anchor, int, tuple[Finding, ...]]
@@ -41,20 +42,43 @@ Part = tuple[Anchor, int, tuple[Finding, ...]]
 def verify_store(store: Store, anchor: Anchor | None = None, progress: Progress | None = None, *, worth: int = WORTH_IT) -> Report:
     """Verify the whole store, the keyed hashes too; ``anchor`` is the head seen last outside the file."""
     with _uncollected(), store.read() as session:
-        head = anchors.head_or_none(session)
-        processes = min(os.cpu_count() or 1, _MOST)
-        if head is None or head.seq < worth or processes < 2 or getattr(sys, "frozen", False):
-            return _here(store, session, anchor, progress)
-        first, *others = _spans(session, head.seq, processes)
-        if not others:
-            return _here(store, session, anchor, progress)
-        # Spawned, not forked: a forked copy of a process with threads and an open database is not sound.
-        with ProcessPoolExecutor(len(others), multiprocessing.get_context("spawn")) as pool:
-            rest = [pool.submit(_rows_of, store.folder, store.keys.encode(), span) for span in others]
-            report = verify(session, store.data_keys, store.keys.hash_key, anchor, progress, span=first)
-            parts = [part for each in rest if (part := _result(each)) is not None and part[0] == head]
-        if len(parts) < len(rest):
-            return _here(store, session, anchor, progress)
+        driver = session.connection().dialect.loaded_dbapi
+        try:
+            return _verified(store, session, anchor, progress, worth)
+        except driver.OperationalError as failure:
+            if _NO_TEXT not in str(failure):
+                raise
+            with _any_text(session):
+                return _here(store, session, anchor, progress)
+
+
+@contextmanager
+def _any_text(session: Session) -> Iterator[None]:
+    """Read text that is no text, which somebody put into a column, as something else than it was: it is found, and does not stop the verification."""
+    raw = session.connection().connection.dbapi_connection
+    assert raw is not None
+    usual, raw.text_factory = raw.text_factory, lambda said: said.decode(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        raw.text_factory = usual
+
+
+def _verified(store: Store, session: Session, anchor: Anchor | None, progress: Progress | None, worth: int) -> Report:
+    head = anchors.head_or_none(session)
+    processes = min(os.cpu_count() or 1, _MOST)
+    if head is None or head.seq < worth or processes < 2 or getattr(sys, "frozen", False):
+        return _here(store, session, anchor, progress)
+    first, *others = _spans(session, head.seq, processes)
+    if not others:
+        return _here(store, session, anchor, progress)
+    # Spawned, not forked: a forked copy of a process with threads and an open database is not sound.
+    with ProcessPoolExecutor(len(others), multiprocessing.get_context("spawn")) as pool:
+        rest = [pool.submit(_rows_of, store.folder, store.keys.encode(), span) for span in others]
+        report = verify(session, store.data_keys, store.keys.hash_key, anchor, progress, span=first)
+        parts = [part for each in rest if (part := _result(each)) is not None and part[0] == head]
+    if len(parts) < len(rest):
+        return _here(store, session, anchor, progress)
     findings = [*report.findings, *(finding for _head, _rows, found in parts for finding in found)]
     return Report(report.entries, report.rows + sum(rows for _head, rows, _found in parts), report.head, tuple(findings[:MOST]))
 

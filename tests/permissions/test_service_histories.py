@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from models.services import erasing, restore, statements, undo
+from models.services import erasing, statements, undo, union
 from models.services.importing import customers_known
 from tests.desk import Template, office_from
 from tests.desk_fixtures import template as template
@@ -102,7 +102,7 @@ def _undo_withdraws(patch: pytest.MonkeyPatch) -> None:
 
 
 def _restore_drops(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(restore.salvage, "UNION", ("statement_decision", "refusal_hash"))
+    patch.setattr(union._Judging, "_statement", lambda _self, _told: False)
 
 
 def _own_approval(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from models.database import search_index
+from models.database import schema, search_index
 from models.journal import verify as verifying
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Applied, Change, Op, uuid7
@@ -127,6 +127,30 @@ def prohibit(entered: Entered, customer: UUID, wording: str = "Älkää soittako
     with store.write() as session:
         apply(session, store.sealing, entered.desk.act(), [Change("statement", statement, Op.CREATE, customer, values)])
     return statement
+
+
+def tamper(entered: Entered, *statements: str) -> int:
+    """Change the store as somebody with its key does: the triggers are dropped, SQL goes past the journal. Return how many rows were touched."""
+    connection = entered.desk.store.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        for table in schema.append_only_tables():
+            for verb in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+        return sum(cursor.execute(statement).rowcount for statement in statements)
+    finally:
+        connection.close()
+
+
+def cut(entered: Entered) -> None:
+    """Take the journal's end away from the first prohibition on, with its rows, so that what is left verifies."""
+    first = count(entered, "SELECT min(seq) FROM journal WHERE entity = 'statement'")
+    tamper(
+        entered,
+        f"DELETE FROM journal WHERE seq >= {first}",
+        "DELETE FROM statement",
+        f"UPDATE journal_head SET seq = {first - 1}, link = (SELECT link FROM journal WHERE seq = {first - 1})",
+    )
 
 
 def count(entered: Entered, query: str) -> int:

@@ -416,9 +416,9 @@ def test_a_disk_that_fails_midway_puts_the_present_store_back(register: Register
     def full(*_args: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(restore, "_union", full)
+    monkeypatch.setattr(restore, "_take", full)
     assert code(restore.restore(taken, register.folder, WHO, None, over=True)) == "full"
-    monkeypatch.setattr(restore, "_union", lambda *_args: 1 // 0)
+    monkeypatch.setattr(restore, "_take", lambda *_args: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         restore.restore(taken, register.folder, WHO, None, over=True)
     assert contents(register.folder) == before

@@ -20,7 +20,7 @@ from models.services.entrance import Entered
 from models.services.reading import rows_of
 from models.services.rekey import Rotated
 from tests.security.memory_store import MemoryStore
-from tests.services.register import HETU, IBAN, PASSWORD, Register, make_register, plain_head, prohibit
+from tests.services.register import HETU, IBAN, PASSWORD, Register, cut, make_register, plain_head, prohibit
 
 
 @pytest.fixture
@@ -139,6 +139,25 @@ def test_the_anchor_is_renewed_under_the_new_keys(register: Register) -> None:
     again = register.enter(secrets=keyring)
     assert again.notices == ()
     entrance.leave(again, keyring)
+
+
+def test_a_change_of_keys_does_not_wash_a_cut_journal(register: Register) -> None:
+    agent = register.enter("aino")
+    prohibit(agent, register.customers["Virtanen"])
+    entrance.leave(agent, None)
+    entered = register.enter()
+    cut(entered)
+    entered.desk.store.close()
+    entered = register.enter()
+    keys = entered.desk.store.keys
+    refused = rekey.rotate(entered, None)
+    assert isinstance(refused, Rejected)
+    assert [problem.code for problem in refused.problems] == ["anchor", "cut"]
+    entrance.leave(entered, None)
+    again = register.enter()
+    assert again.desk.store.keys == keys
+    assert "anchor" in {problem.code for problem in again.notices}, "the trace of the cut is still there"
+    entrance.leave(again, None)
 
 
 def test_a_store_that_does_not_verify_keeps_its_keys(register: Register) -> None:

@@ -86,3 +86,10 @@ def test_when_the_other_process_does_not_answer_everything_is_verified_here(grow
 def test_a_store_without_a_head_is_told_not_a_crash(grown: Office) -> None:
     tamper(grown, "DELETE FROM journal_head")
     assert "head" in {finding.kind for finding in verify_store.verify_store(grown.store, worth=1).findings}
+
+
+@pytest.mark.parametrize("worth", [1, 100_000])
+def test_text_that_is_no_text_is_found_and_stops_nothing(grown: Office, worth: int) -> None:
+    tamper(grown, "UPDATE customer SET family_name = CAST(x'ff' AS TEXT) WHERE id = (SELECT min(id) FROM customer)")
+    report = verify_store.verify_store(grown.store, worth=worth)
+    assert {(finding.kind, finding.field) for finding in report.findings} == {("row", "family_name")}
