@@ -69,6 +69,8 @@ class Entity(Base):
     """What one row is called (catalogue text)."""
     append_only: ClassVar[bool] = False
     """Rows that nothing changes or removes: permissions, prohibitions and what was decided about them."""
+    own_entry: ClassVar[bool] = False
+    """Rows that are told by themselves, apart from other changes: contacts by a customer's history, what may be a prohibition by a restore."""
 
     __table_args__ = {"sqlite_with_rowid": False}
     id: Mapped[UUID] = mapped_column(Guid, primary_key=True, sort_order=-9)

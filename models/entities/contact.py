@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
@@ -175,6 +175,7 @@ class Contact(Entity):
 
     __tablename__ = "contact"
     label = N_("Contact")
+    own_entry: ClassVar[bool] = True
 
     customer_id: Mapped[UUID | None] = _customer_link(required=False)
     controller: Mapped[str | None] = _controller(required=False)
@@ -266,6 +267,7 @@ class Recording(Entity):
 
     __tablename__ = "recording"
     label = N_("Recording")
+    own_entry: ClassVar[bool] = True
 
     customer_id: Mapped[UUID | None] = _customer_link(required=False, retention=Retention.RECORDING)
     contact_id: Mapped[UUID | None] = _contact_link(retention=Retention.RECORDING)

@@ -142,6 +142,7 @@ class RefusalMatch(Entity):
 
     __tablename__ = "refusal_match"
     label = N_("Match with a register of refusals")
+    own_entry: ClassVar[bool] = True
 
     customer_id: Mapped[UUID | None] = customer_link(purposes=USES, retention=KEPT)
     purpose: Mapped[str | None] = _say(PURPOSE, label=N_("Purpose"), required=True)

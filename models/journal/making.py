@@ -129,8 +129,11 @@ class SetInPlan:
         self._becomes(change, None, row)
 
     def _made_with_others(self, change: Change, values: Mapping[str, Any]) -> UUID:
-        """Return the entry that makes the row: one that makes others of this customer and controller, whose identifiers are of the same run, or its own."""
-        if self._reason or append_only(change.entity):
+        """Return the entry that makes the row: one that makes others of this customer and controller, whose identifiers are of the same run, or its own.
+
+        A row that the set removed before is made after that, in an entry of its own.
+        """
+        if self._reason or stands_alone(change.entity) or (change.entity, change.entity_id.int) in self._before:
             return self._entry(change, "create", values)
         key = (change.subject, change.controller)
         others = self._together.get(key)
@@ -236,6 +239,12 @@ def _coded(entity: str) -> Mapping[str, Kind]:
 def append_only(entity: str) -> bool:
     """Return whether rows of an entity are never changed: statements and what is decided of them."""
     return entity_class(entity).append_only
+
+
+@cache
+def stands_alone(entity: str) -> bool:
+    """Return whether each row of an entity is made by an entry of its own: what is never changed, and what a history tells by itself."""
+    return append_only(entity) or entity_class(entity).own_entry
 
 
 @cache

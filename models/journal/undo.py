@@ -98,6 +98,8 @@ class _Inverse:
             self._leave(first, "*")
         elif made:
             yield from self._unmade(events, row)
+        elif any(event.op == Op.REMOVE for event in events):
+            yield from self._remade(events, row)
         else:
             yield from self._reset(events, row)
 
@@ -111,12 +113,10 @@ class _Inverse:
         if row is not None:
             self._leave(events[0], "*")
             return
-        bases = events[-1].bases | self._first_bases(events[:-1])
+        bases = self._bases_of_removed(events)
         values: dict[str, Any] = {}
         lost = False
         for name, base in bases.items():
-            if name == "*" or _derived(events[-1].entity, name):
-                continue
             known, value = self._value(base, events[-1].entity_id, name)
             if known:
                 values[name] = value
@@ -125,6 +125,31 @@ class _Inverse:
                 self._leave(events[0], name)
         if values or not lost:  # where every key was destroyed nobody comes back
             yield self._change(events[-1], Op.CREATE, values, {})
+
+    def _remade(self, events: list[Event], row: Any) -> Iterator[Change]:
+        """Bring back the row that the set removed and made again: the old row's values, and nothing where it had none."""
+        at = max(place for place, event in enumerate(events) if event.op == Op.CREATE)
+        made = events[at]
+        if row["first_entry"] != made.id:
+            self._leave(made, "*")
+            return
+        newest = {name: event.id for event in events[at:] for name in event.names}
+        bases = self._bases_of_removed(events)
+        values: dict[str, Any] = {}
+        for name in dict.fromkeys([*bases, *newest]):
+            known, value = self._value(bases[name], made.entity_id, name) if name in bases else (True, None)
+            if known and base_of(row, name) == newest.get(name, made.id):
+                values[name] = value
+            else:
+                self._leave(made, name)
+        if values:
+            yield self._change(made, Op.SET, values, {name: newest.get(name, made.id) for name in values})
+
+    def _bases_of_removed(self, events: list[Event]) -> dict[str, UUID]:
+        """Return the entries that gave the row its values before the set, which removes it: by field, as that entry names them and those before it."""
+        removed = next(place for place, event in enumerate(events) if event.op == Op.REMOVE)
+        bases = events[removed].bases | self._first_bases(events[:removed])
+        return {name: base for name, base in bases.items() if name != "*" and not _derived(events[0].entity, name)}
 
     def _reset(self, events: list[Event], row: Any) -> Iterator[Change]:
         newest = {name: event.id for event in events for name in event.names}

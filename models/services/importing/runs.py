@@ -6,7 +6,6 @@ kept as keyed hashes, so that it holds when they come again.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +16,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import fields, kinds
 from models.entities.base import table_of
 from models.entities.journal import Entry
 from models.journal import history
@@ -28,7 +26,7 @@ from models.journal.payload import KeyChain
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Conflict, Rejected, error
 from models.roles import Action
-from models.services import arrivals, kept_refusals, naming
+from models.services import arrivals, built_on, kept_refusals, naming
 from models.services.desk import Desk
 from models.services.erasing import opened_code
 from models.services.importing import state
@@ -36,9 +34,8 @@ from models.services.importing.alone import Alone
 from models.services.importing.context import SOURCE
 from models.services.importing.customers_known import NON_DISCLOSURE
 from models.services.importing.state import State
-from models.services.importing.stored import in_parts, rows_by
+from models.services.importing.stored import rows_by
 from models.services.reading import rows_of
-from models.services.reading import table_of as table
 from models.words import N_
 
 _TOGETHER: Final = 20
@@ -207,8 +204,9 @@ class _Undoing:
         keys = self.desk.store.data_keys
         events = [event for event in history.of_set(session, keys, self.state.id, subjects) if event.op in CHANGING]
         made = {(event.entity, event.entity_id): event.subject for event in events if event.op == Op.CREATE}
-        alive = _alive(session, made)
-        keep = _built_on(session, self.settled, subjects, {row: subject for row, subject in made.items() if row in alive})
+        alive = built_on.alive(session, made)
+        here = {row: subject for row, subject in made.items() if row in alive}
+        keep = built_on.rows(session, self.settled, subjects, here, brought=SOURCE)
         going = [subject for subject in subjects if ("customer", subject) in alive and ("customer", subject) not in keep]
         kept, unknown = self._hashes(session, going)
         keep |= {row for row, subject in made.items() if subject in unknown and row in alive}
@@ -258,66 +256,3 @@ class _Undoing:
 def _protecting(events: Iterable[Event]) -> set[Field]:
     """Return the fields by which the run put known customers under non-disclosure: that holds on, as a prohibition does."""
     return {(event.entity, event.entity_id, name) for event in events if event.entity == "customer" and event.op == Op.SET for name in NON_DISCLOSURE}
-
-
-def _alive(session: Session, rows: Iterable[Row]) -> set[Row]:
-    """Return those of ``rows`` that are in the store."""
-    of: dict[str, list[UUID]] = defaultdict(list)
-    for entity, row in rows:
-        of[entity].append(row)
-    found: set[Row] = set()
-    for entity, ids in of.items():
-        for part in in_parts(ids):
-            found.update((entity, each) for each in session.scalars(select(table(entity).c.id).where(table(entity).c.id.in_(part))))
-    return found
-
-
-def _built_on(session: Session, settled: set[UUID], subjects: Sequence[UUID], made: dict[Row, UUID]) -> set[Row]:
-    """Return the rows of the run that others hang on by now, with all that those hang on; of a customer who stays, everything."""
-    columns = (_ENTRY.c.entity, _ENTRY.c.entity_id, _ENTRY.c.fields, _ENTRY.c.version)
-    others: set[Row] = set()
-    for part in in_parts(subjects):
-        query = select(*columns).where(_ENTRY.c.subject.in_(part), _ENTRY.c.op.in_(CHANGING), _ENTRY.c.set_id.not_in(settled)).distinct()
-        others.update((entity, row) for entry in session.execute(query) for entity, row, _names in history.rows_of(entry))
-    touched = others & set(made)
-    others = _alive(session, others - touched)
-    links = _links(session, others - _brought(session, others)) | _payers(session, subjects)
-    by_id = {row: (entity, row) for entity, row in made}
-    waiting = [*touched, *(by_id[target] for target in links if target in by_id)]
-    keep: set[Row] = set()
-    while waiting:
-        row = waiting.pop()
-        if row in keep:
-            continue
-        keep.add(row)
-        waiting += [by_id[target] for target in _links(session, {row}) if target in by_id]
-    staying = {row for entity, row in keep if entity == "customer"}
-    return keep | {row for row, subject in made.items() if subject in staying}
-
-
-def _brought(session: Session, rows: Iterable[Row]) -> set[Row]:
-    """Return the statements that other imports brought and nobody has looked at: they hold nobody here, their prohibitions are kept as hashes."""
-    ids = [row for entity, row in rows if entity == "statement"]
-    decided = rows_by(session, "statement_decision", "statement_id", ids)
-    found = rows_by(session, "statement", "id", ids)
-    return {("statement", each) for each, rows_ in found.items() if rows_[0]["source"] == SOURCE and each not in decided}
-
-
-def _links(session: Session, rows: Iterable[Row]) -> set[UUID]:
-    """Return the rows that ``rows`` link to."""
-    of: dict[str, list[UUID]] = defaultdict(list)
-    for entity, row in rows:
-        of[entity].append(row)
-    found: set[UUID] = set()
-    for entity, ids in of.items():
-        names = [each.name for each in fields.fields_of(entity) if each.kind is kinds.LINK]
-        for rows_ in rows_by(session, entity, "id", ids).values():
-            found.update(row[name] for row in rows_ for name in names if row[name] is not None)
-    return found
-
-
-def _payers(session: Session, subjects: Sequence[UUID]) -> set[UUID]:
-    """Return those of ``subjects`` who pay another's bills, or into whom another was merged."""
-    paying = rows_by(session, "billing_account", "payer_id", subjects)
-    found = {payer for payer, rows in paying.items() if any(row["customer_id"] != payer for row in rows)}
-    return found | set(rows_by(session, "customer", "merged_into", subjects))
