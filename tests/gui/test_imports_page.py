@@ -616,3 +616,28 @@ def test_texts_have_room(start: Start, store: Path, flat: Path, language: str, w
         act(hand)
     done: list[Source] = [source for source in page.work.sources if source.done is not None]
     assert len(done) == 3
+
+
+def test_a_column_that_forbids_is_in_sight_and_is_counted_when_left_out(hand: Hand, tmp_path: Path) -> None:
+    headings = (
+        "Asiakasnumero;Asiakaslaji;Sukunimi;Etunimet;Kieli;Puhelin;Sähköposti;Lähiosoite;Postinumero;Postitoimipaikka;A;B;C;D;E;F;G;Puhelinkielto"
+    )
+    file = tmp_path / "a.csv"
+    file.write_text(f"{headings}\n99001;henkilö;Malli;Maija;fi{';' * 13}kyllä\n")
+    page = take(hand, file)
+    source = page.work.sources[0]
+    assert not source.ready
+    act(hand)
+    view = page.columns
+    column = view.current()
+    assert column is not None
+    assert column.heading == "Puhelinkielto"
+    assert view.table.viewport().rect().contains(view.table.visualRect(view.table.currentIndex()).center())
+    view._picked("")
+    hand.settle()
+    assert source.ready
+    act(hand)
+    act(hand)
+    assert page.run.lists.value() == "look"
+    assert page.run.rows.cell(0, 1).text == "Puhelinkielto"
+    assert page.run.rows.cell(0, 2).text.endswith(": 1")

@@ -147,4 +147,7 @@ def test_a_column_that_may_forbid_is_not_left_out_by_itself(counter: Counter, he
     assert counter.bring("customers", path, mapping={heading: "marketing-prohibited"}, dry_run=True).prohibitions == 1
     assert counter.bring("customers", path, mapping={heading: ""}).prohibitions == 0
     again = counter.bring("customers", path, known="update")
-    assert [(each.code, each.params["heading"]) for each in again.files[0].notices] == [("left-out-before", heading)]
+    assert [(each.code, each.params["heading"]) for each in again.files[0].notices] == [
+        ("left-out-prohibitions", heading),
+        ("left-out-before", heading),
+    ]

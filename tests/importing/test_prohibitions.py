@@ -241,10 +241,10 @@ def test_what_a_rejected_row_of_a_known_customer_forbids_is_recorded(counter: Co
     assert counter.office.report().whole
 
 
-def test_known_numbers_that_are_refused_tell_what_they_forbid(counter: Counter) -> None:
+def test_known_numbers_that_are_refused_bring_what_they_forbid(counter: Counter) -> None:
     counter.bring("customers", counter.table(HEADER, "1;henkilö;Malli;fi;;;;"))
     report = counter.bring("customers", counter.table(HEADER, "1;henkilö;Malli;fi;;;;kyllä", "2;henkilö;Malli;fi;;;;kyllä", name="b.csv"))
-    assert (codes(report), report.unheard, report.prohibitions) == ({2: ["known", "not-recorded"]}, 1, 1)
+    assert (codes(report), report.unheard, report.prohibitions) == ({2: ["known", "taken-all-the-same"]}, 0, 2)
 
 
 def test_a_rejected_row_of_statements_may_forbid_unless_it_permits(counter: Counter) -> None:

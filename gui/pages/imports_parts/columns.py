@@ -28,6 +28,8 @@ class ColumnsView(QWidget):
         self._source: Source | None = None
         self._labels: dict[str, str] = {}
         self._kept_row = 0
+        self._unseen = True
+        """Whether the columns of the source have not been shown yet."""
         columns = [
             Column("heading", _("Heading in the file"), 170),
             Column("examples", _("Examples")),
@@ -70,12 +72,16 @@ class ColumnsView(QWidget):
         """Show the columns of a file."""
         seen = source.seen if source is not None else None
         if source is not self._source:
-            self._source, self._kept_row = source, 0
+            self._source, self._kept_row, self._unseen = source, 0, True
         choices = words.column_choices(source.importer) if source is not None else []
         self._labels = dict(choices)
         self.pick.set_choices(choices)
         columns = seen.columns if seen is not None else ()
         row = self.table.currentIndex().row() if self.table.currentIndex().isValid() else self._kept_row
+        if columns and self._unseen:
+            # What stands in the way is selected first: it may be far below what is in sight.
+            self._unseen = False
+            row = next((place for place, each in enumerate(columns) if each.note is not None and each.note.code == "forbidding-column"), row)
         self.rows.set_records(columns)
         self.table.setVisible(bool(columns))
         self.empty.setVisible(not columns)
@@ -90,6 +96,7 @@ class ColumnsView(QWidget):
         self.missing.set_look(". ".join(each.message() for each in problems), "prohibited", "warning-circle")
         if columns:
             self.table.selectRow(min(max(0, row), len(columns) - 1))
+            self.table.scrollTo(self.table.currentIndex())
             self._show_column()
 
     def current(self) -> ColumnPreview | None:

@@ -184,7 +184,8 @@ class RunView(QWidget):
             return
         first, second = words.summary(report)
         rejected = bool(report.refused)
-        self.first.set_look(first, "text", "warning" if rejected else "check-circle", "warning" if rejected else "allowed")
+        doubtful = rejected or bool(words.notice_lines(report))
+        self.first.set_look(first, "text", "warning" if doubtful else "check-circle", "warning" if doubtful else "allowed")
         self.second.setText(second)
         self.save.setEnabled(rejected and not self._work.running)
         self.undo.setVisible(report.run is not None)
@@ -192,7 +193,8 @@ class RunView(QWidget):
         if report is self._report:
             return
         self._report = report
-        counts = {"rejected": report.refused, "differences": report.differing, "look": report.warned + len(report.doubts)}
+        noticed = len(words.notice_lines(report))
+        counts = {"rejected": report.refused, "differences": report.differing, "look": noticed + report.warned + len(report.doubts)}
         before = self.lists.value()
         self.lists.set_choices([(code, _(_TITLES[code], n=formats.show_number(counts[code]))) for code in _LISTS])
         kept = before if before and counts[before] else next((code for code in _LISTS if counts[code]), "rejected")
@@ -206,7 +208,7 @@ class RunView(QWidget):
         found: dict[str, Sequence[Any]] = {
             "rejected": report.rejected,
             "differences": report.differences,
-            "look": [*report.warnings, *words.doubt_lines(report)],
+            "look": [*words.notice_lines(report), *report.warnings, *words.doubt_lines(report)],
         }
         records = found[code]
         self.rows.set_columns(_difference_columns() if code == "differences" else _line_columns())

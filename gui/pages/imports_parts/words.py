@@ -109,7 +109,17 @@ def column_cells(column: ColumnPreview, labels: dict[str, str]) -> tuple[str, tu
 def line_cells(told: LineReport) -> tuple[str, tuple[Cell, ...]]:
     """Return a line's row: its number, the column, what is said."""
     columns = ", ".join(dict.fromkeys(each.column for each in told.said if each.column)) or _("whole row")
-    return str(told.line), (Cell(str(told.line)), Cell(columns), Cell("; ".join(each.text for each in told.said)))
+    shown = str(told.line) if told.line else "–"
+    return str(told.line), (Cell(shown), Cell(columns), Cell("; ".join(each.text for each in told.said)))
+
+
+def notice_lines(report: Report) -> list[LineReport]:
+    """Return what is said of the files as a whole as lines; they have no number."""
+    return [
+        LineReport(place, 0, (Said(str(notice.params.get("heading", "")) or _("whole file"), notice.code, notice.message()),))
+        for place, file in enumerate(report.files)
+        for notice in file.notices
+    ]
 
 
 def doubt_lines(report: Report) -> list[LineReport]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -62,6 +63,11 @@ class FileError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+
+
+def plain(cells: list[str]) -> list[str]:
+    """Return texts with their letters composed: some systems write ä as two signs."""
+    return cells if "".join(cells).isascii() else [unicodedata.normalize("NFC", text) for text in cells]
 
 
 def forbidden(cells: list[str]) -> list[tuple[int, Problem]]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from models import fields, kinds
 from models.identifiers import names
 from models.kinds import Context, Kind
+from models.problems import Problem
 from models.words import LANGUAGES, N_, in_language
 
 _MARKS: Final = re.compile(r"[\s_:.*]+")
@@ -82,6 +83,12 @@ def _headings(label: str, more: Iterable[str]) -> frozenset[str]:
 
 
 _KEPT: Final = 5_000
+_FORBIDDEN: Final = frozenset(
+    (
+        "kielto", "kielletty", "kieltänyt", "kieltäytynyt", "estetty", "ei saa", "ei markkinointia", "förbud", "förbjuden", "förbjudet", "spärr",
+        "spärrad", "spärrat", "prohibited", "prohibition", "forbidden", "blocked", "opt-out", "opt out", "optout", "do not contact", "do not call",
+    )
+)  # fmt: skip
 _UNIQUE: Final = frozenset(
     {
         kind.name
@@ -90,9 +97,16 @@ _UNIQUE: Final = frozenset(
 )
 
 
-def reader(kind: Kind, context: Context) -> Callable[[str], Any]:
+def protecting(text: str, context: Context) -> bool | Problem:
+    """Read a cell of a column whose yes protects somebody: words of prohibitions say yes there too."""
+    value: bool | Problem = True if " ".join(kinds.word(text).rstrip(".!").split()) in _FORBIDDEN else kinds.BOOLEAN.parse(text, context)
+    return value
+
+
+def reader(column: Column, context: Context) -> Callable[[str], Any]:
     """Return the function that reads cells of one column: a value or a Problem. Words that come again and again are read once."""
-    parse = kind.parse
+    kind = column.kind
+    parse = protecting if column.protects else kind.parse
     if kind.name in _UNIQUE:
 
         def read(text: str) -> Any:

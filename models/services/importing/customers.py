@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from models.journal.entries import Change, Op
 from models.problems import error, warning
 from models.services import duplicates
 from models.services.duplicates import Match
 from models.services.importing import customer_lines, prohibitions
 from models.services.importing.columns import Column
+from models.services.importing.context import Run
 from models.services.importing.customer_lines import EMAILS, NUMBER, PHONES, POINT, REFUSED, completed, estimate_of, person_of, points_of
 from models.services.importing.customers_known import KnownCustomers
 from models.services.importing.importer import Importer, created, required
@@ -45,10 +47,15 @@ class CustomersImporter(Importer):
     needed: ClassVar[tuple[str, ...]] = (NUMBER,)
     looks_at: ClassVar[frozenset[str]] = frozenset({"customer_relation"})
 
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._made: dict[str, Line] = {}
+        """Lines of the block that make customers, by their numbers."""
+
     @property
     def watched(self) -> frozenset[str]:
         """Of known customers also who may be updated and what they forbade."""
-        return self.looks_at | {"customer", "statement", "statement_decision"} if self.run.updates else self.looks_at
+        return self.looks_at | {"customer", "statement", "statement_decision"}
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
@@ -72,20 +79,39 @@ class CustomersImporter(Importer):
             elif not self.refused_as_known(line, NUMBER):
                 known.append((line, relation))
             self.taken(line)
-        self._twins(session, [line for line in new if not line.flaws])
+        self._made = {self.key(line): line for line in new if not line.flaws}
+        self._twins(session, list(self._made.values()))
         if known:
             KnownCustomers(session, self.run, known, stored).plan()
 
     def rescue(self, session: Session, lines: Sequence[Line]) -> None:
-        """Take what rejected lines of known customers forbid, where known customers are updated."""
+        """Take what rejected lines forbid for whoever has their number: customers known, be they updated or not, and those whom this run makes."""
         numbered = [line for line in lines if line.get(NUMBER) and (line.get(CONTROLLER) or self.run.controller) in self.run.own]
-        if not numbered or not self.run.updates:
+        if not numbered:
             return
         stored = Customers(session, self.run, (str(line.get(NUMBER)) for line in numbered))
         found = [(line, stored.relation(str(line.get(NUMBER)), str(line.get(CONTROLLER) or self.run.controller))) for line in numbered]
         known = [(line, relation) for line, relation in found if relation is not None]
         if known:
             KnownCustomers(session, self.run, known, stored).protect()
+        for line, relation in found:
+            if relation is None and self.key(line) in self._made and not line.unclear:
+                self._of_made(line, self._made[self.key(line)])
+
+    def _of_made(self, line: Line, earlier: Line) -> None:
+        """Take what the later of two lines of one number forbids for the customer whom the earlier one makes, where they name one person."""
+        customer, told, first = earlier.subject, person_of(line), person_of(earlier)
+        others = {told.code, first.code} - {""}, {told.business_id, first.business_id} - {""}
+        if customer is None or earlier.flaws or any(len(each) > 1 for each in others):
+            return
+        if line.get(REFUSED) and not earlier.get(REFUSED):
+            line.protect(prohibitions.statement(self.run, customer, prohibitions.of_column(self.run), self.run.place(line.file, line.number)))
+        said = line.of("customer")
+        if said.get("non_disclosure") and not earlier.of("customer").get("non_disclosure"):
+            until = said.get("non_disclosure_until")
+            values = {"non_disclosure": True} | ({"non_disclosure_until": until} if until is not None else {})
+            line.protect(Change("customer", customer, Op.SET, customer, values))
+        line.heard = True
 
     def key(self, line: Line) -> str:
         """Return controller and number."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from models.problems import Problem, error
-from models.services.importing.cells import LONGEST_ROW, MOST_COLUMNS, FileError, RawRow, blank, forbidden
+from models.services.importing.cells import LONGEST_ROW, MOST_COLUMNS, FileError, RawRow, blank, forbidden, plain
 from models.services.importing.sniff import UNDECODED, Format, declared_delimiter
 from models.words import N_
 
@@ -109,6 +109,7 @@ class DelimitedTable:
             return RawRow(line, [], [(-1, error(N_("There are {n} columns; at most {limit} are read"), "columns", n=len(cells), limit=MOST_COLUMNS))])
         if len(self._taken) > 1 and any(self._swallows(cell) for cell in cells):
             return self._given_up(_SWALLOWED, "quotes")
+        cells = plain(cells)
         return RawRow(line, cells, forbidden(cells))
 
     def _swallows(self, cell: str) -> bool:

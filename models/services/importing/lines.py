@@ -145,7 +145,7 @@ class LineReader:
         self._file = file
         self._mapping = mapping
         self._width = len(mapping.header)
-        self._plan = [(place, column, reader(column.kind, context)) for place, column in enumerate(mapping.columns) if column is not None]
+        self._plan = [(place, column, reader(column, context)) for place, column in enumerate(mapping.columns) if column is not None]
         self._wanted = max((place + 1 for place, _column, _read in self._plan), default=0)
         self._protected = max((place + 1 for place, column, _read in self._plan if column.protects), default=0)
         self._heading_of = {column.key: mapping.header[place] for place, column in reversed(list(enumerate(mapping.columns))) if column is not None}

@@ -22,7 +22,9 @@ OR: Final = "|"
 _SETTING: Final = "import.mapping"
 _UNKNOWN: Final = N_("The column “{heading}” is not known and is left out")
 _FORBIDS: Final = N_("The column “{heading}” may say who forbids something. Choose what it is, or choose to leave it out")
-_FORBIDDING: Final = re.compile("kielt|kiell|forbud|forbjud|prohib|markkinoin|marknadsforing|marketing|robinson|opt ?-?(?:out|in)|do not|refus")
+_FORBIDDING: Final = re.compile(
+    r"kielt|kiell|forbud|forbjud|prohib|markkinoin|marknadsforing|marketing|robinson|sparr|\bnix\b|opt ?-?(?:out|in)|do not|refus"
+)
 _BEFORE: Final = N_("By an earlier choice the column “{heading}” is taken as {column}")
 _LEFT_OUT: Final = N_("By an earlier choice the column “{heading}” is left out")
 _DOUBLED: Final = N_("The columns “{first}” and “{heading}” would both be {column}; the later one is left out")
@@ -51,6 +53,12 @@ class FileMapping:
     def told(self) -> dict[str, str]:
         """Return heading → key of what it is, "" where it is left out: the form in which it is corrected by hand."""
         return {heading: column.key if column else IGNORED for heading, column in zip(self.header, self.columns, strict=True) if heading}
+
+
+def may_forbid(heading: str, taken: Sequence[Column]) -> bool:
+    """Return whether a column may be one whose answer protects somebody, by its heading."""
+    key = folded(heading)
+    return _FORBIDDING.search(key) is not None or any(column.protects and key in column.headings for column in taken)
 
 
 def resolve(

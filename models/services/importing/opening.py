@@ -16,6 +16,7 @@ from models.services.importing.cells import FileError, RawRow, Table
 from models.services.importing.columns import folded
 from models.services.importing.context import Options
 from models.services.importing.importer import Importer
+from models.services.importing.left_out import LeftOut
 from models.services.importing.mapping import FileMapping
 from models.services.importing.rejects import RejectedRows
 from models.services.importing.sniff import Format
@@ -35,6 +36,7 @@ class OpenFile:
     form: Format
     table: Table
     mapping: FileMapping
+    left_out: LeftOut
     rejected: RejectedRows | None = None
 
 
@@ -46,7 +48,7 @@ def _open(desk: Desk, importer: type[Importer], path: Path, options: Options) ->
     if form.other_sheets:
         others = warning(_OTHER_SHEETS, "sheets", sheet=form.sheet, sheets=", ".join(form.other_sheets))
         mapping = replace(mapping, notices=(others, *mapping.notices))
-    return OpenFile(path, form, table, mapping)
+    return OpenFile(path, form, table, mapping, LeftOut(mapping, importer.columns(), desk.context()))
 
 
 def open_all(desk: Desk, importer: type[Importer], files: Sequence[Path], options: Options, opened: list[OpenFile]) -> Rejected | None:

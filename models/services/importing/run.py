@@ -216,6 +216,7 @@ class _Running:
         """Read a row; None for one that is in the store already, before an interruption."""
         if file.mapping.problems_at is not None:
             rejects.unescape(row)
+        file.left_out.look(row.cells)
         line = reader.read(row)
         if (line.file, line.number) > self.state.cursor:
             return line
@@ -330,6 +331,9 @@ class _Running:
         report = self.report
         report.whole = not stopped
         report.in_order()
+        report.files = tuple(
+            replace(told, notices=(*file.left_out.notices(), *told.notices)) for told, file in zip(report.files, self.files, strict=True)
+        )
         report.formulas += sum(file.table.formulas for file in self.files)
         report.rejected_files = tuple(str(file.rejected.target) for file in self.files if file.rejected is not None and file.rejected.finish())
         if self.options.dry_run:

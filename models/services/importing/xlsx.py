@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from models.problems import error
-from models.services.importing.cells import FileError, RawRow, blank, forbidden
+from models.services.importing.cells import FileError, RawRow, blank, forbidden, plain
 from models.services.importing.sniff import Format
 from models.services.importing.xlsx_parts import Book, SheetParser, Strings, read_book, read_strings, read_styles
 from models.services.importing.xlsx_values import Style
@@ -141,6 +141,7 @@ class XlsxTable:
         for row in rows:
             self.formulas += row.formulas
             if row.problems or not blank(row.cells):
+                row.cells = plain(row.cells)
                 row.problems += forbidden(row.cells)
                 yield row
 
