@@ -71,6 +71,7 @@ class ListsPage(QWidget):
         self.cut = Label("", "label", "muted")
         self.progress = ThinProgress(stoppable=True)
         self.only = CheckBox(_("Only those on the list in the file"))
+        self.only.setChecked(True)
         self.new_button = secondary(_("New list…"), "Ctrl+Shift+A", "plus")
         self.take_button = secondary(_("Take out as a file…"), "", "export")
         self.ask_button = primary(_("Ask anew"), "Ctrl+Enter", "arrows-clockwise")

@@ -108,7 +108,7 @@ def recalled(
         wanted = _needed(session, desk, customer, kept.of(values)) if kept.kinds else []
         if wanted:
             where = (evidence or {}).get(customer, Evidence())
-            made[customer] = [_statement(desk, customer, each, where, source) for each in wanted]
+            made[customer] = [recorded(desk, customer, each, where, source) for each in wanted]
     return made
 
 
@@ -122,7 +122,7 @@ def reminded(session: Session, desk: Desk, met: Mapping[UUID, Iterable[Kept]]) -
         facts = facts_in(session, desk, customer)
         said = {(each.purpose, each.channel, each.controller, each.valid_from) for each in facts.statements} if facts is not None else set()
         never = [each for each in found if (each.purpose, each.channel, each.controller, each.since) not in said]
-        made += [_statement(desk, customer, each, Evidence(), "refusal-register") for each in _needed(session, desk, customer, never)]
+        made += [recorded(desk, customer, each, Evidence(), "refusal-register") for each in _needed(session, desk, customer, never)]
     return made
 
 
@@ -141,7 +141,7 @@ def held(session: Session, desk: Desk, customers: Sequence[UUID], kinds: Contain
 
 def _needed(session: Session, desk: Desk, customer: UUID, found: Iterable[Kept]) -> list[Kept]:
     """Return what was kept and does not stand, the widest and oldest first; one that another of them covers is left out."""
-    listed = sorted(found, key=lambda each: (each.since, each.channel != ANY, each.controller is not None, each.purpose, each.channel))
+    listed = _in_order(found)
     if not listed:
         return []
     facts = facts_in(session, desk, customer)
@@ -155,6 +155,19 @@ def _needed(session: Session, desk: Desk, customer: UUID, found: Iterable[Kept])
     return needed
 
 
+def widest(found: Iterable[Kept]) -> list[Kept]:
+    """Return prohibitions without those that another of them covers."""
+    kept: list[Kept] = []
+    for each in _in_order(found):
+        if not any(_covers(wide, each) for wide in kept):
+            kept.append(each)
+    return kept
+
+
+def _in_order(found: Iterable[Kept]) -> list[Kept]:
+    return sorted(found, key=lambda each: (each.since, each.channel != ANY, each.controller is not None, each.purpose, each.channel))
+
+
 def _covers(wide: Kept, kept: Kept) -> bool:
     scope = wide.purpose == kept.purpose and wide.channel in (ANY, kept.channel) and wide.controller in (None, kept.controller)
     return scope and wide.since <= max(kept.since, formats.today()) and _as_long(wide.until, kept.until)
@@ -164,7 +177,8 @@ def _as_long(end: date | None, wanted: date | None) -> bool:
     return end is None or (wanted is not None and wanted <= end)
 
 
-def _statement(desk: Desk, customer: UUID, kept: Kept, evidence: Evidence, source: str) -> Change:
+def recorded(desk: Desk, customer: UUID, kept: Kept, evidence: Evidence, source: str) -> Change:
+    """Return the change that records of a customer a prohibition that is known from elsewhere."""
     values: dict[str, Any] = {
         "customer_id": customer,
         "statement_kind": PROHIBITION,

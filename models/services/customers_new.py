@@ -20,7 +20,8 @@ from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import Edit
 from models.roles import Action
 from models.services import duplicates as twins
-from models.services import forms, numbers, prospects, statements
+from models.services import forms, lookalikes, numbers, prospects, statements
+from models.services.arrivals import Evidence
 from models.services.customers import listed_name, survivor
 from models.services.desk import Desk
 from models.services.duplicates import Person
@@ -102,9 +103,9 @@ def begun(typed: str) -> dict[str, str]:
 
 def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", contact: UUID | None = None) -> Created | Rejected:
     """Make a customer of the typed ``texts`` (see FIELDS). Problems stand at those names."""
-    refused = desk.refusal(Action.CREATE_CUSTOMER)
-    if refused is not None:
-        return refused
+    refusal = desk.refusal(Action.CREATE_CUSTOMER)
+    if refusal is not None:
+        return refusal
     controller = texts.get("controller", "").strip()
     if not controller:
         return Rejected((error(N_("Choose the controller whose customer this is"), "required").at("controller"),))
@@ -117,12 +118,16 @@ def create(desk: Desk, texts: Mapping[str, str], *, source: str = "customer", co
         if isinstance(number, Problem):
             return Rejected((number.at("controller"),))
         edits = [*_edits(customer_id, texts), _relation(customer_id, controller, number, status)]
-        saved = forms.save_in(session, desk, edits, source=source, contact=contact, extra=(*ranged, *permitted))
+        twin = _person({name: _value(desk, name, texts.get(name, "")) for name in FIELDS if name not in PERMISSION})
+        refused = lookalikes.forbade(session, desk, twin.code, twins.find(session, desk, [twin])[0])
+        carried = lookalikes.carried(desk, customer_id, refused, Evidence(), "employee")
+        saved = forms.save_in(session, desk, edits, source=source, contact=contact, extra=(*ranged, *permitted, *carried))
         if not isinstance(saved, forms.Saved):
             session.rollback()
             assert not isinstance(saved, Conflict), "nobody else can have edited a row that was not there"
             return Rejected(tuple(_plain(problem) for problem in saved.problems))
-    return Created(customer_id, number, tuple(_plain(problem) for problem in saved.warnings))
+    warnings = (*saved.warnings, lookalikes.refused_warning()) if carried else saved.warnings
+    return Created(customer_id, number, tuple(_plain(problem) for problem in warnings))
 
 
 def duplicates(desk: Desk, texts: Mapping[str, str]) -> tuple[Hint, ...]:

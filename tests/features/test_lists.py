@@ -93,6 +93,7 @@ def take(agent: Agent, told: dict[str, Any]) -> None:
     info = page.current()
     assert info is not None
     told["list"] = info.id
+    page.only.setChecked(False)
     page.take_out(told["file"])
     agent.driver.settle()
 

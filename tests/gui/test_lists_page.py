@@ -141,7 +141,7 @@ def test_a_list_is_taken_out_as_a_file(hand: Hand, tmp_path: Path) -> None:
     QApplication.processEvents()
     (dialog,) = hand.program.frame.findChildren(QFileDialog)
     dialog.reject()
-    page.only.setChecked(True)
+    assert page.only.isChecked()
     page.take_out(tmp_path / "calls.xlsx")
     hand.settle()
     assert (tmp_path / "calls.xlsx").exists()

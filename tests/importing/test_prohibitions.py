@@ -301,3 +301,14 @@ def test_merged_cells_below_the_headings_are_refused(counter: Counter, merged: s
     else:
         assert isinstance(done, Rejected)
         assert [(each.code, each.params["cells"]) for each in done.problems] == [("merged", merged)]
+
+
+def test_who_refused_and_comes_again_under_another_number_is_not_free(counter: Counter) -> None:
+    header = "Asiakasnumero;Asiakaslaji;Sukunimi;Etunimet;Kieli;Puhelin;Suoramarkkinointikielto"
+    counter.bring("customers", counter.table(header, "1;henkilö;Aalto;Aino;fi;050 123 4567;kyllä", "3;henkilö;Berg;Bo;fi;050 765 4321;"))
+    later = counter.table(header, "4;henkilö;Aalto;Aino;fi;050 123 4567;", "5;henkilö;Berg;Bo;fi;050 765 4321;", name="toinen.csv")
+    report = counter.bring("customers", later)
+    assert report.prohibitions == 1
+    assert "twin-refused" in {said.code for line in report.warnings for said in line.said}
+    numbers = {row["customer_id"]: row["customer_number"] for row in counter.rows("customer_relation")}
+    assert sorted(numbers[row["customer_id"]] for row in counter.rows("statement")) == ["1", "4"]

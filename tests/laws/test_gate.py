@@ -255,6 +255,7 @@ WALKS: Final[Mapping[str, Walk]] = {
 """What is called of each function that tells something of a customer, or of whom it might."""
 
 ELSEWHERE: Final[Mapping[str, str]] = {
+    "arrivals.recorded": "a prohibition to be recorded, whose words are not known",
     "anchors": "numbers and hashes of the chain",
     "checks.verify": "findings name entries, not values",
     "consumption.read": "kilowatt-hours and days",
@@ -269,7 +270,9 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "importing.opening.open_all": "the files of its caller, opened",
     "importing.state.new": "what its caller gave",
     "kept_refusals.keep": "keyed hashes",
+    "lists.beside": "identifiers with answer and rule, between two processes of the program",
     "lists.shown.opened": "returns nothing",
+    "lookalikes": "what was forbidden, to be recorded",
     "postal_codes": "post offices",
     "rekey": "counts",
     "reveal.reveal": "the reveal itself: see the test of it",

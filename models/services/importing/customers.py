@@ -9,18 +9,21 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.journal.entries import Change, Op
+from models.permissions.vocabulary import MARKETING
 from models.problems import error, warning
-from models.services import duplicates
+from models.services import duplicates, lookalikes
+from models.services.arrivals import Evidence
 from models.services.duplicates import Match
 from models.services.importing import customer_lines, prohibitions
 from models.services.importing.columns import Column
-from models.services.importing.context import Run
+from models.services.importing.context import SOURCE, Run
 from models.services.importing.customer_lines import EMAILS, NUMBER, PHONES, POINT, REFUSED, completed, estimate_of, person_of, points_of
 from models.services.importing.customers_known import KnownCustomers
 from models.services.importing.importer import Importer, created, required
 from models.services.importing.lines import Flaw, Line
 from models.services.importing.rows import create, post_office
 from models.services.importing.stored import Customers, rows_by
+from models.services.kept_refusals import Kept
 from models.words import N_, _
 
 CONTROLLER: Final = "customer_relation.controller"
@@ -167,6 +170,16 @@ class CustomersImporter(Importer):
                     self._paired(line, first, why)
             for match in found:
                 self._told(line, match, shown)
+            self._carried(line, lookalikes.forbade(session, self.run.desk, person.code, found))
+
+    def _carried(self, line: Line, refused: Sequence[Kept]) -> None:
+        """Record of a new customer what a likely double of theirs forbade."""
+        refused = [each for each in refused if not (line.get(REFUSED) and each.purpose == MARKETING)]  # the column forbids all of that already
+        if refused and line.subject is not None:
+            evidence = Evidence("file", self.run.place(line.file, line.number))
+            line.changes += lookalikes.carried(self.run.desk, line.subject, refused, evidence, SOURCE)
+            line.prohibitions += len(refused)
+            line.warn("", lookalikes.refused_warning())
 
     def _paired(self, line: Line, first: int, why: str) -> None:
         """Tell both lines of each other: either may be the one that is wrong."""

@@ -20,7 +20,7 @@ from models import fields, formats
 from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op
 from models.permissions.decision import Decision
-from models.permissions.rules import PENDING_LIFT, PROHIBITION_STANDS
+from models.permissions.rules import DECEASED, NON_DISCLOSURE, PENDING_LIFT, PROHIBITION_STANDS
 from models.problems import Problem, Rejected, error
 from models.roles import Action
 from models.services.desk import Desk
@@ -47,6 +47,9 @@ REASON: Final = N_("Reason of the answer")
 LAW: Final = N_("Source in law")
 SINCE: Final = N_("Reason since")
 LIST_ID: Final = N_("Id of the list")
+NOT_TO_BE: Final = N_("Not to be contacted")
+_SECRET: Final = frozenset({NON_DISCLOSURE.id, DECEASED.id})
+"""Rules that a file does not tell: that somebody is under non-disclosure is itself what the protection hides, and a death is nobody's business."""
 _REFUSALS: Final = frozenset({PROHIBITION_STANDS.id, PENDING_LIFT.id})
 _STATED: Final = ("direct-marketing", "distance-selling")
 Told = Callable[[Progress], None]
@@ -188,9 +191,11 @@ class _TakingOut:
         point = [opened.get(name, "") for name in reach.columns(found.channel)]
         since = formats.show_date(kept.since) if kept.since is not None else ""
         refused = kept.rule in _REFUSALS and found.purpose in _STATED
+        secret = kept.rule in _SECRET
+        reason, law = (_(NOT_TO_BE), "") if secret else (shown.reason_of(kept.rule), shown.law_of(kept.rule))
         asked = [_shown(name, getattr(found, name)) for name in _ASKED]
         return [
-            *named, *point, _("yes") if allowed else _("no"), shown.word_of(kept.answer), shown.reason_of(kept.rule), shown.law_of(kept.rule), since,
+            *named, *point, _("yes") if allowed else _("no"), shown.word_of(kept.answer), reason, law, since,
             _("yes") if refused else "", *asked, str(found.id),
         ]  # fmt: skip
 
