@@ -28,13 +28,14 @@ from gui.tables import Column, Rows, Table
 from models import formats
 from models.problems import Rejected
 from models.roles import Action
-from models.services.lists import shown
+from models.services.lists import asking, shown
 from models.services.lists.asking import Asked
 from models.services.lists.making import Made, Progress
 from models.services.lists.shown import ListInfo, Member
 from models.words import N_, _
 
-_WHO: Final = {"on": N_("On the list"), "out": N_("Left out")}
+_WHO: Final = {"on": N_("On the list"), "out": N_("Left out"), "fell": N_("Fell out")}
+"""Which customers of a list are shown; the last only of one that asked another anew."""
 _FILES: Final = ("csv", "xlsx")
 MOST: Final = 1_000
 """Members shown at once: nobody reads more, and the file has all."""
@@ -55,6 +56,7 @@ class ListsPage(QWidget):
         self.box: OrderBox | None = None
         self._seen: UUID | None = None
         self._wanted: UUID | None = None
+        self._shows_fallen: UUID | None = None
         self.rows = Rows(_list_columns(), lambda info: words.list_cells(info, self.work.controllers))
         self.table = Table(_("Lists"), self.rows, two_lines=True)
         self.empty = EmptyState(
@@ -65,8 +67,8 @@ class ListsPage(QWidget):
         self.reasons_table = Table(_("Reasons of the answers"), self.reasons, two_lines=True)
         self.members = Rows([Column("who", _("Customer"), 230), Column("why", _("Answer and reason"))], words.member_cells)
         self.members_table = Table(_("Customers of the list"), self.members, two_lines=True)
-        self.who = Segmented(choices=[(code, _(text)) for code, text in _WHO.items()])
-        self.who.set_value("on")
+        self.who = Segmented()
+        self._offer(anew=False)
         self.who.setAccessibleName(_("Which customers"))
         self.cut = Label("", "label", "muted")
         self.progress = ThinProgress(stoppable=True)
@@ -186,10 +188,20 @@ class ListsPage(QWidget):
         if info is None:
             return
         desk, list_id = self.seat.desk, info.id
+        self._offer(anew=info.asked_anew_from is not None)
+        if self._shows_fallen == list_id:
+            self._shows_fallen = None
+            self.who.set_value("fell")
         told = info.criteria.said()
         self.criteria.set_look(_("Everybody") if not told else ". ".join(told), "muted", "")
         self.seat.tasks.newest("list reasons", lambda: shown.counts(desk, list_id), self._have_reasons)
         self._read_members()
+
+    def _offer(self, *, anew: bool) -> None:
+        """Offer what can be shown of a list; who fell out only where another was asked anew."""
+        wanted = self.who.value() or "on"
+        self.who.set_choices([(code, _(text)) for code, text in _WHO.items() if code != "fell" or anew])
+        self.who.set_value(wanted if anew or wanted != "fell" else "on")
 
     def _have_reasons(self, found: tuple[tuple[int, str, int], ...]) -> None:
         self.reasons.set_records(found)
@@ -202,6 +214,9 @@ class ListsPage(QWidget):
         if self._seen != list_id:
             self._seen = list_id
             self.seat.tasks.write(lambda: shown.opened(desk, list_id), lambda _none: None)
+        if self.who.value() == "fell":
+            self.seat.tasks.newest("list members", lambda: asking.fallen(desk, list_id), self._have_members)
+            return
         self.seat.tasks.newest("list members", lambda: shown.members(desk, list_id, included=included, most=MOST), self._have_members)
 
     def _have_members(self, found: tuple[Member, ...]) -> None:
@@ -209,7 +224,7 @@ class ListsPage(QWidget):
         self.members.set_records(found)
         of = 0 if info is None else info.included if self.who.value() != "out" else info.left_out
         self.cut.setText(_("The first {shown} of {n}. The file has all", shown=formats.show_number(len(found)), n=formats.show_number(of)))
-        self.cut.setVisible(of > len(found))
+        self.cut.setVisible(of > len(found) and self.who.value() != "fell")
 
     # --- acts
 
@@ -266,8 +281,7 @@ class ListsPage(QWidget):
             self._wanted = outcome.id
         elif isinstance(outcome, Asked):
             self._wanted = outcome.made.id
-            if outcome.fallen:
-                self.who.set_value("out")
+            self._shows_fallen = outcome.made.id if outcome.fallen else None
         self._show_acts()
 
     def _show_acts(self) -> None:

@@ -647,6 +647,23 @@ def test_a_list_that_comes_back_as_an_import_keeps_every_prohibition(office: Off
     assert office.report().whole
 
 
+def test_a_list_read_as_statements_brings_back_just_what_was_forbidden(office: Office, chief: Desk, out: Path) -> None:
+    """The column of prohibitions is of direct marketing; what is said of research, and of one channel only, a file of statements tells."""
+    agent = office.desk()
+    refused, free = person(agent, "Aalto"), person(agent, "Berg")
+    record(agent, refused, NewStatement("prohibition", "research", ("phone",), evidence_kind="none"))
+    file = taken(chief, made(chief, Order("Kysely", "research", "phone", "lampo")).id, out / "kysely.csv").file
+    with office.store.write() as session:  # another register, which knows the two and nothing that they said
+        for table in ("statement_no_update", "statement_no_delete"):
+            session.connection().exec_driver_sql(f"DROP TRIGGER {table}")
+        session.connection().exec_driver_sql("DELETE FROM statement")
+    report = importing.run(chief, "statements", [file], Options(controller="lampo", mapping={"Suoramarkkinointikielto": ""}))
+    assert isinstance(report, Report), report
+    assert report.prohibitions == 1
+    assert ("research", "phone") in {(purpose, channel) for who, purpose, channel in forbidden(chief, [refused]) if who == refused}
+    assert (free, "research", "phone") not in forbidden(chief, [free])
+
+
 def allowed_still(desk: Desk, customer: UUID) -> bool:
     return (customer, "direct-marketing", "phone") not in forbidden(desk, [customer])
 

@@ -75,6 +75,16 @@ def ask(desk: Desk, list_id: UUID, *, progress: Told | None = None, stop: Callab
         return Asked(earlier, made, tuple(_fallen(session, earlier, made.id)))
 
 
+def fallen(desk: Desk, list_id: UUID) -> tuple[Member, ...]:
+    """Return who was on the list that this one asked anew, and is not on this one; nobody for a list that asked none anew."""
+    with desk.store.read() as session:
+        found = shown.read(session, desk, list_id)
+        earlier = shown.read(session, desk, found.asked_anew_from) if found is not None and found.asked_anew_from is not None else None
+        if earlier is None or not desk.may(Action.FIND_CUSTOMER):
+            return ()
+        return tuple(_fallen(session, earlier, list_id))
+
+
 def ask_file(desk: Desk, path: Path, *, progress: Told | None = None, stop: Callable[[], bool] = lambda: False) -> Asked | Rejected | None:
     """Ask anew the list that a file was taken out of; the file itself is only read."""
     refused = desk.refusal(Action.MAKE_LIST)

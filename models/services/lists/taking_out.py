@@ -21,6 +21,7 @@ from models.journal.apply import apply
 from models.journal.entries import REGISTER, Change, Op
 from models.permissions.decision import Decision
 from models.permissions.rules import DECEASED, NON_DISCLOSURE, PENDING_LIFT, PROHIBITION_STANDS
+from models.permissions.vocabulary import PROHIBITION
 from models.problems import Problem, Rejected, error
 from models.roles import Action
 from models.services.desk import Desk
@@ -159,7 +160,8 @@ class _TakingOut:
     def _header(self) -> list[str]:
         named = [fields.field_of(entity, name).label for entity, name in (*_NAMED, *((_POINT, each) for each in reach.columns(self._list.channel)))]
         asked = [fields.field_of("contact_list", name).label for name in _ASKED]
-        told = [*named, ON_LIST, ANSWER, REASON, LAW, SINCE, REFUSED_LABEL, *asked, LIST_ID]
+        stated = fields.field_of("statement", "statement_kind").label
+        told = [*named, ON_LIST, ANSWER, REASON, LAW, SINCE, REFUSED_LABEL, stated, *asked, LIST_ID]
         return [_(label) for label in told]
 
     def _lines(self, session: Session, kept: Sequence[Kept]) -> Iterator[list[str]]:
@@ -196,7 +198,7 @@ class _TakingOut:
         asked = [_shown(name, getattr(found, name)) for name in _ASKED]
         return [
             *named, *point, _("yes") if allowed else _("no"), shown.word_of(kept.answer), reason, law, since,
-            _("yes") if refused else "", *asked, str(found.id),
+            _("yes") if refused else "", _prohibition() if kept.rule in _REFUSALS else "", *asked, str(found.id),
         ]  # fmt: skip
 
     def _journalled(self, digest: str) -> None:
@@ -211,6 +213,10 @@ _NAMED: Final = (
     ("customer_relation", "customer_number"), ("customer", "family_name"), ("customer", "given_names"), ("customer", "organisation_name"),
 )  # fmt: skip
 _ASKED: Final = ("purpose", "channel", "controller", "decided_on", "stale_after")
+
+
+def _prohibition() -> str:
+    return fields.field_of("statement", "statement_kind").kind.text(PROHIBITION)
 
 
 def _shown(name: str, value: Any) -> str:
