@@ -66,6 +66,8 @@ COMMANDS: Final = (
     Command("remove-row", N_("Remove the row"), "Ctrl+Shift+D", "trash", None, "section"),
     Command("reveal", N_("Reveal…"), "Ctrl+Shift+R", "eye", Action.REVEAL, "customer"),
     Command("evidence", N_("Evidence…"), "Ctrl+Shift+E", "scroll", Action.READ_JOURNAL, "customer"),
+    Command("dial", N_("Dial…"), "Ctrl+P", "phone", Action.RECORD_CONTACT, "customer"),
+    Command("letter", N_("Letter…"), "Ctrl+J", "envelope-simple", Action.RECORD_CONTACT, "customer"),
     Command("incoming-call", N_("Incoming call…"), "Ctrl+I", "phone-incoming", Action.RECORD_CONTACT),
     Command("import", N_("Import…"), "Ctrl+Shift+I", "folder-open", Action.IMPORT_REGISTER),
     Command("lists", N_("Lists…"), "Ctrl+Shift+M", "file-text", Action.FIND_CUSTOMER),

@@ -15,6 +15,7 @@ from gui.dialogs.conflict import ConflictPanel
 from gui.draft import Draft
 from gui.inputs import MaskedLine
 from gui.open_customers import retire
+from gui.pages.customer_parts import reaching
 from gui.pages.customer_parts.answers import Answers
 from gui.pages.customer_parts.disclosure import Disclosure
 from gui.pages.customer_parts.dock import Dock
@@ -183,6 +184,7 @@ class CustomerPage(QWidget):
             "new-site": self._new_site,
             "close-customer": self.close_page,
         }
+        found |= reaching.handlers(self, self)
         found |= {"save": self.saver.save, "undo": self.saver.undo}
         if self.has_changes():
             found["discard"] = self.saver.discard

@@ -14,7 +14,20 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
-from models.commandline import calling, customers, helping, imports, list_commands, output, people, prospects, refusals, statement_commands, upkeep
+from models.commandline import (
+    calling,
+    customers,
+    helping,
+    imports,
+    list_commands,
+    output,
+    people,
+    prospects,
+    reaching,
+    refusals,
+    statement_commands,
+    upkeep,
+)
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
@@ -79,6 +92,7 @@ def build(common: Common, window: Window) -> TyperGroup:
     _upkeep(app, common, window)
     _keys(app, common)
     statement_commands.add(app, common)
+    reaching.add(app, common)
     app.add_typer(_users(common), name="users")
     app.add_typer(_imports(common), name="import")
     app.add_typer(_prospects(common), name="prospects")

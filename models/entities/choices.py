@@ -65,6 +65,8 @@ PURPOSES: Final = {
     "register-update": N_("Updating from a register"),
     "disclosure": N_("Giving contact details out"),
 }
+ASKED_PURPOSES: Final = {"service": N_("Service message")} | PURPOSES
+"""What the gate is asked about: the purposes that something can be stated about, and service messages, which nothing stated blocks."""
 PURPOSE: Final = known_as(
     choice("purpose of permission", PURPOSES),
     {

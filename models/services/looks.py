@@ -15,6 +15,10 @@ from models.words import N_
 
 ASKED: Final = "asked"
 """Fact of a reading that was a question to the gate: the purpose asked about; ``channel`` and ``rule`` stand beside."""
+REACHED: Final = "reached"
+"""Fact of a reading that used a contact point: the purpose; ``channel``, ``rule`` and the row (``entity``, ``point``) stand beside, never its value."""
+LETTER: Final = "letter"
+"""What was given out, where that was a letter; ``purpose``, ``channel`` and ``rule`` stand beside, and the file's ``sha256``."""
 HISTORY: Final = "history"
 """Fact of a reading that was of the customer's history."""
 EVIDENCE: Final = "evidence"

@@ -221,20 +221,41 @@ def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: s
     refused = desk.refusal(Action.OPEN_CUSTOMER)
     if refused is not None:
         return refused
+    named = one_controller(desk, controller)
+    if isinstance(named, Rejected):
+        return named
+    with desk.store.write() as session:
+        return asked(session, desk, customer_id, purpose, channel, named, when)
+
+
+def one_controller(desk: Desk, controller: str | None) -> str | Rejected:
+    """Return the controller asked for, of those the user works for; without one the user's only one, else Rejected (code ``which``)."""
     own = desk.user.controllers
     if controller is None:
-        if len(own) != 1:
-            return Rejected((error(N_("Say for which controller: {controllers}"), "which", controllers=", ".join(own)),))
-        controller = own[0]
-    elif controller not in own:
-        return Rejected((error(N_("You do not work for this controller. Yours: {controllers}"), "controller", controllers=", ".join(own)),))
-    with desk.store.write() as session:
-        customer_id = survivor(session, customer_id)
-        facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None
-        if facts is None:
-            return Rejected((error(NO_CUSTOMER, "absent"),))
-        decision = may_contact(facts, purpose, channel, controller, when or formats.today())
-        looked(session, desk, customer_id, {ASKED: purpose, "channel": channel, "rule": decision.rule.id}, controller=controller)
+        return own[0] if len(own) == 1 else Rejected((error(N_("Say for which controller: {controllers}"), "which", controllers=", ".join(own)),))
+    if controller in own:
+        return controller
+    return Rejected((error(N_("You do not work for this controller. Yours: {controllers}"), "controller", controllers=", ".join(own)),))
+
+
+def asked(
+    session: Session,
+    desk: Desk,
+    customer_id: UUID,
+    purpose: str,
+    channel: str,
+    controller: str,
+    when: date | None = None,
+    *,
+    contact: UUID | None = None,
+) -> Decision | Rejected:
+    """Ask the gate in a session that writes, and journal it as a reading of the customer."""
+    customer_id = survivor(session, customer_id)
+    facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None
+    if facts is None:
+        return Rejected((error(NO_CUSTOMER, "absent"),))
+    decision = may_contact(facts, purpose, channel, controller, when or formats.today())
+    looked(session, desk, customer_id, {ASKED: purpose, "channel": channel, "rule": decision.rule.id}, contact=contact, controller=controller)
     return decision
 
 

@@ -16,6 +16,7 @@ from models.words import N_, _, speaking
 
 if TYPE_CHECKING:
     from models.services.evidence.paper import Paper
+    from models.services.letters import Letter
 
 PAGE: Final = N_("Page {page} of {pages}")
 _PROBE: Final = (
@@ -32,6 +33,13 @@ def evidence_pdf(paper: Paper, language: str, made_at: datetime) -> bytes:
     with speaking(language):
         more = {"language": language, "page": _(PAGE, page="{page}", pages="{pages}"), "holds": _("Holds"), "broken": _("Does not hold")}
     return pdf("evidence.typ", asdict(paper) | more, made_at)
+
+
+def letter_pdf(letter: Letter, made_at: datetime) -> bytes:
+    """Return a letter with its head and address, its body empty, as a PDF."""
+    with speaking(letter.language):
+        title = _("Letter from {sender}", sender=letter.sender)
+    return pdf("letter.typ", asdict(letter) | {"title": title}, made_at)
 
 
 def pdf(template: str, data: Any, made_at: datetime) -> bytes:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from models.journal.apply import apply
 from models.journal.attest import Anchor
 from models.journal.entries import Change, Op
 from models.problems import Problem, Rejected, error
 from models.roles import Action
 from models.security.keyring_store import SecretStore
-from models.services import anchors, store_files, typesetting
+from models.services import anchors, given_out, typesetting
 from models.services.desk import Desk
 from models.services.entrance import Entered
 from models.services.evidence.gather import gather
@@ -27,9 +24,6 @@ from models.words import N_
 
 _SHORTEST: Final = 5
 _WHY: Final = N_("Write what it is given out for, in a few words")
-_THERE: Final = N_("There is a file {file} already. Choose another name; it is not overwritten")
-_NO_FOLDER: Final = N_("There is no folder {folder}. Make it, or choose another place")
-_NO_FILE: Final = N_("{file} is a folder or something else that is no file. Choose another name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ def save_pdf(
     refused = desk.refusal(Action.READ_JOURNAL)
     if refused is not None:
         return refused
-    problems = tuple(filter(None, (why_problem(reason), obstacle(target, overwrite=overwrite))))
+    problems = tuple(filter(None, (why_problem(reason), given_out.obstacle(target, overwrite=overwrite))))
     if problems:
         return Rejected(problems)
     found = gather(desk, statement_id, anchor, language)
@@ -84,18 +78,6 @@ def save_pdf(
         return found
     made = typesetting.evidence_pdf(paper_of(found), found.language, found.made_at)
     return _give_out(desk, found, made, target, reason.strip(), overwrite=overwrite)
-
-
-def obstacle(target: Path, *, overwrite: bool) -> Problem | None:
-    """Return why nothing can be written there; None when it can."""
-    if not target.absolute().parent.is_dir():
-        return error(_NO_FOLDER, "folder", folder=str(target.absolute().parent)).at("file")
-    if target.is_symlink() or target.exists():
-        if target.is_symlink() or not target.is_file():
-            return error(_NO_FILE, "file", file=target.name).at("file")
-        if not overwrite:
-            return error(_THERE, "exists", file=target.name).at("file")
-    return None
 
 
 def why_problem(reason: str) -> Problem | None:
@@ -107,27 +89,4 @@ def _give_out(desk: Desk, found: Evidence, made: bytes, target: Path, reason: st
     digest, told = sha256(made).hexdigest(), found.statement
     facts = {"report": EVIDENCE, "language": found.language, "sha256": digest, "head": found.checked.head, "whole": found.checked.whole}
     change = Change("statement", told.id, Op.EXPORT, told.values["customer_id"], facts, {}, told.values["controller"] or "")
-    problems: list[Problem] = []
-    written = False
-    with store_files.explained(target, problems):
-        try:
-            with desk.store.write() as session:
-                apply(session, desk.store.sealing, desk.act(reason=reason), [change])
-                if overwrite:
-                    target.unlink(missing_ok=True)
-                descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
-                written = True
-                _write(descriptor, made)
-        except BaseException:
-            if written:
-                with suppress(OSError):
-                    target.unlink()
-            raise
-    return Rejected(tuple(each.at("file") for each in problems)) if problems else Given(target, digest, found)
-
-
-def _write(descriptor: int, made: bytes) -> None:
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(made)
-        file.flush()
-        os.fsync(file.fileno())
+    return given_out.write(desk, desk.act(reason=reason), change, made, target, overwrite=overwrite) or Given(target, digest, found)
