@@ -63,6 +63,7 @@ def _no_real_keyring(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture(autouse=True)
 def _no_exec(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PySide6.QtGui import QDesktopServices
     from PySide6.QtWidgets import QDialog, QMenu, QMessageBox
 
     def refuse(*_args: object, **_kwargs: object) -> None:
@@ -72,6 +73,7 @@ def _no_exec(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(cls, "exec", refuse)
     for name in ("information", "warning", "critical", "question"):
         monkeypatch.setattr(QMessageBox, name, refuse)
+    monkeypatch.setattr(QDesktopServices, "openUrl", refuse)
 
 
 @pytest.fixture(autouse=True)

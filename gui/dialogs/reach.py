@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -45,10 +44,10 @@ def open_url(url: QUrl) -> bool:
 class ReachBox(Box):
     """Asks anew whenever purpose or controller change. The act is there only with a yes, and asks once more before anything opens."""
 
-    def __init__(self, host: PanelHost, channel: str, parent: QWidget | None = None, *, opener: Callable[[QUrl], bool] | None = None) -> None:
+    def __init__(self, host: PanelHost, channel: str, parent: QWidget | None = None) -> None:
         title, icon = (_("Dial"), "phone") if channel == PHONE else (_("Letter"), "envelope-simple")
         super().__init__(title, icon, "accent", parent, _WIDTH)
-        self._host, self._channel, self._opener = host, channel, opener or open_url
+        self._host, self._channel = host, channel
         self._customer, self._contact = host.data.id, host.contact.id if host.contact is not None else None
         self._asking = 0
         self._busy = False
@@ -188,8 +187,7 @@ class ReachBox(Box):
             return
         self.number.set_look(f"{found.number}  {found.name}", "text", "phone")
         self.number.show()
-        digits = "".join(sign for sign in found.number if sign.isdigit() or sign == "+")
-        if not self._opener(QUrl(f"tel:{digits}")):
+        if not open_url(QUrl(f"tel:{found.dialled}")):
             self._tell("warning", _("No telephone program on this computer"), _("Dial the number by hand."))
 
     def ask_target(self) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from models.identifiers import phone
 from models.permissions.decision import Decision
 from models.permissions.rules import Condition
 from models.permissions.vocabulary import CONTACT_PURPOSES, PHONE, POST, SERVICE
@@ -68,6 +69,13 @@ class Reached:
     def number(self) -> str:
         """The phone number as it is printed."""
         return self.values["phone"]
+
+    @property
+    def dialled(self) -> str:
+        """The phone number as it is dialled: in E.164 form, whatever stands before it where the telephone is."""
+        found = phone.parse(self.number)
+        assert isinstance(found, str)
+        return found
 
 
 class NotAllowed(Rejected):

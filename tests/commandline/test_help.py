@@ -16,6 +16,7 @@ from models.commandline.arguments import Common
 from models.entities.choices import CHANNELS
 from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.roles import Role
+from models.services import reaching
 from tests.commandline.conftest import Line
 
 ROOT = app.build(Common(Path("x"), None, "en", json=False), app.Window(list, len, len))
@@ -31,7 +32,7 @@ def paths(command: calling.Command = ROOT, path: tuple[str, ...] = ()) -> Iterat
 EVERY = list(paths())
 CODES = {
     "main.py", "--help", "-h", "--store", "--user", "--language", "--json", "fi|sv|en", "TISKI_PASSWORD", "TISKI_NEW_PASSWORD", "TISKI_RECOVERY_CODE",
-    "TISKI_DEBUG", "N", "|".join(CHANNELS), "|".join(CONTACT_PURPOSES), "|".join(Role),
+    "TISKI_DEBUG", "N", "|".join(CHANNELS), "|".join(CONTACT_PURPOSES), "|".join(reaching.PURPOSES), "|".join(Role),
 }  # fmt: skip
 """What is the same in every language, besides the names of commands and options."""
 

@@ -24,6 +24,8 @@ USES: dict[str, tuple[str, ...]] = {
     "show": ("1",),
     "may-contact": ("1", "--purpose", "research", "--channel", "phone"),
     "journal": ("1",),
+    "dial": ("1", "--purpose", "service"),
+    "letter": ("1", "--purpose", "service", "--out", "letter.pdf"),
     "verify": (),
     "backup": ("b.tiski",),
     "postal-codes": ("codes.txt",),

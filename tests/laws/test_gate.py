@@ -24,7 +24,7 @@ from models.journal.entries import uuid7
 from models.permissions import GateClosedError
 from models.permissions.decision import Decision
 from models.permissions.sealed import SealedPoint
-from models.permissions.vocabulary import GRANT, MARKETING, PHONE, PROHIBITION, SERVICE
+from models.permissions.vocabulary import GRANT, MARKETING, PHONE, POST, PROHIBITION, SELLING, SERVICE
 from models.problems import Rejected
 from models.services import (
     backup,
@@ -36,8 +36,10 @@ from models.services import (
     entrance,
     forms,
     history_view,
+    letters,
     lookup,
     prospects,
+    reaching,
     refusals,
     reveal,
     search,
@@ -175,6 +177,18 @@ def _verified(scene: Scene) -> Any:
     return contacts.verify(scene.desk, running, "address", "Vääräkuja 1"), contacts.identify(scene.desk, running, "call-back", scene.who.phone)
 
 
+def _reached(scene: Scene) -> Any:
+    """Every purpose that the prohibition forbids, by every way to one customer: nothing opens, and no letter is written."""
+    desk, who, told, target = scene.desk, scene.who.id, [], scene.folder / "kirje.pdf"
+    for purpose in (MARKETING, SELLING):
+        told += [reaching.ask(desk, who, purpose, channel, "lampo") for channel in (PHONE, POST)]
+        told += [reaching.call(desk, who, purpose, "lampo", confirmed=True), reaching.letter_address(desk, who, purpose, "lampo", confirmed=True)]
+        told.append(letters.write(desk, who, purpose, "lampo", target, confirmed=True))
+    assert [isinstance(each, reaching.NotAllowed) for each in told] == [False, False, True, True, True] * 2
+    assert not target.exists()
+    return told
+
+
 WALKS: Final[Mapping[str, Walk]] = {
     "consumption.last_day": _readings,
     "contacts.start": _contact,
@@ -227,6 +241,7 @@ WALKS: Final[Mapping[str, Walk]] = {
     "lookup.customer_of": lambda scene: lookup.customer_of(scene.desk, scene.who.number),
     "prospects.due": _removed,
     "prospects.remove": _removed,
+    **dict.fromkeys(("reaching.ask", "reaching.call", "reaching.letter_address", "letters.write"), _reached),
     "refusals.read_queue": lambda scene: refusals.read_queue(scene.office.desk("sanna")),
     "refusals.decide": lambda scene: refusals.decide(scene.office.desk("sanna"), uuid7(), "same"),
     "refusals.queue": lambda scene: refusals.queue(scene.office.desk("sanna")),
@@ -264,6 +279,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "drafts.drop": "returns nothing",
     "entrance": "who may enter, nothing of customers",
     "erasing.tidy": "returns nothing",
+    "given_out": "a problem with the file, or nothing",
     "forms.read_text": "what its caller typed",
     "evidence.giving.noted": "returns nothing of the customer",
     "importing.mapping.remember": "returns nothing",
@@ -280,6 +296,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "sample": "makes invented customers",
     "search.make_terms": "whether there is more to do",
     "search.record_search": "returns nothing",
+    "statements.one_controller": "a controller of its caller's",
     "users": "users of the program",
     "verify_store": "findings name entries, not values",
 }
@@ -313,6 +330,21 @@ def test_every_function_of_the_services_has_its_row() -> None:
     missing = [name for name in functions() if name not in known and name.rpartition(".")[0] not in known]
     assert missing == [], "say in WALKS how it is called, or in ELSEWHERE why it tells nothing of a customer"
     assert [name for name in WALKS if name not in functions()] == []
+
+
+def test_on_a_yes_one_contact_point_opens_and_no_other(scene: Scene) -> None:
+    """Service messages go whatever was forbidden: the number that is called, the address that is written to, and nothing besides."""
+    found = reaching.call(scene.desk, scene.who.id, SERVICE, "lampo")
+    assert isinstance(found, reaching.Reached)
+    assert found.values == {"phone": sentinels.PHONE}
+    assert found_in(repr(found)) == []
+    target = scene.folder / "kirje.pdf"
+    done = letters.write(scene.desk, scene.who.id, SERVICE, "lampo", target)
+    assert leaks(done) == []
+    text = pypdf.PdfReader(target).pages[0].extract_text()
+    assert found_in(text) == found_in(sentinels.STREET)
+    history = history_view.read(scene.office.desk("sanna"), scene.who.id)
+    assert leaks(history) == []
 
 
 def test_window_and_command_line_have_no_session_of_their_own() -> None:
@@ -360,9 +392,10 @@ def test_the_dial_path_is_shut_for_what_is_prohibited_and_opens_by_decision(scen
             assert found_in(str(shut.value)) == []
         elif purpose == SERVICE and channel == PHONE:
             assert found_in(sealed.open(decision)) == ["8159753"]
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "gui").rglob("*.py"))
-    assert "tel:" not in sources
-    assert "mailto:" not in sources
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "gui").rglob("*.py")}
+    assert [name for name, source in sources.items() if "tel:" in source or "openUrl" in source] == ["reach.py"]
+    assert sources["reach.py"].count("open_url(") == 2, "its definition, and the number that reaching.call gave by the gate's yes"
+    assert "mailto:" not in "".join(sources.values())
 
 
 def test_nothing_of_them_lies_in_files(scene: Scene, tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTabBar, QTextEdit, QWidget
 
+from gui.dialogs import reach
+from gui.dialogs.reach import ReachBox
 from gui.fields import Field
 from gui.pages.customer import CustomerPage
 from gui.pages.customer_parts.section_stack import SECTIONS
@@ -184,6 +186,26 @@ def test_a_value_disclosed_to_the_identified_is_seen_and_goes_again(hand: Hand) 
     assert {leak.rpartition(": ")[2] for leak in leaks()} >= {"8159753"}
 
 
+@pytest.mark.parametrize(("command", "signs"), [("dial", {"8159753"}), ("letter", set())])
+def test_dialling_and_writing_show_no_more_than_what_was_asked_for(hand: Hand, command: str, signs: set[str], tmp_path: Path) -> None:
+    """Before the act nothing is seen; a number that was dialled is seen until the box closes, an address that was written to stands in its file only."""
+    _opened(hand, watched(hand.shell.seat.desk))
+    before = leaks()
+    assert hand.shell.seat.commands.trigger(command)
+    hand.settle()
+    box = next(box for box in hand.program.frame.findChildren(ReachBox) if box.isVisible())
+    assert leaks() == before == []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "open_url", lambda _url: True)
+        box.act() if command == "dial" else box.save_to(tmp_path / "kirje.pdf")
+        hand.settle()
+    assert {leak.rpartition(": ")[2] for leak in leaks()} == signs
+    box.close_button.click()
+    hand.settle()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert leaks() == []
+
+
 def test_a_planted_bug_is_found(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     def unmasked(kind: str, field: Any, row: Any, subject: Any) -> SealedPoint:
         value = str(row[field.name])
@@ -233,6 +255,8 @@ def _commands(number: str, file: Path) -> tuple[tuple[str, ...], ...]:
         ("journal", number),
         ("import", "undo"),
         ("statements", number),
+        ("dial", number, "--purpose", "direct-marketing", "--controller", "lampo"),
+        ("letter", number, "--purpose", "distance-selling", "--controller", "lampo", "--out", str(file.with_name("kirje.pdf"))),
         ("prospects", "due"),
         ("refusals", "list"),
         ("users", "list"),
