@@ -21,7 +21,6 @@ from gui.panels import duties
 from gui.panels.callout import Callout
 from gui.panels.host import PanelHost
 from models import formats
-from models.entities.choices import ASKED_PURPOSES
 from models.permissions.decision import Answer, Decision
 from models.permissions.rules import Condition
 from models.permissions.vocabulary import PHONE, POST, SELLING, SERVICE
@@ -53,7 +52,7 @@ class ReachBox(Box):
         self._busy = False
         self.decision: Decision | None = None
         self.purpose, self.controller = Combo(), Combo()
-        self.purpose.set_choices([(code, _(ASKED_PURPOSES[code])) for code in reaching.PURPOSES])
+        self.purpose.set_choices([(code, _(label)) for code, label in reaching.PURPOSES.items()])
         self.purpose.set_value(SERVICE)
         related = {relation["controller"] for relation in host.data.relations}
         own = [code for code in host.seat.desk.user.controllers if code in related]

@@ -31,8 +31,6 @@ from models.commandline import (
 from models.commandline.arguments import STATUS_DONE, STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import PHRASE, ask, seat
 from models.database.store import StoreError
-from models.entities.choices import CHANNELS
-from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.roles import Action, Role
 from models.services.checks import Check
 from models.services.importing.context import KNOWN, REFUSE
@@ -40,8 +38,6 @@ from models.services.importing.sniff import ENCODINGS, Chosen
 from models.services.refusals import OTHER, SAME
 from models.words import N_, _
 
-_PURPOSES: Final = "|".join(CONTACT_PURPOSES)
-_CHANNELS: Final = "|".join(CHANNELS)
 _ROLES: Final = "|".join(Role)
 _KNOWN: Final = "|".join(KNOWN)
 _ENCODINGS: Final = "|".join(ENCODINGS)
@@ -132,17 +128,6 @@ def _customers(app: typer.Typer, common: Common) -> None:
     def show(customer: Customer) -> None:
         with seat(common, Action.OPEN_CUSTOMER) as at:
             customers.show(at, customer)
-
-    @app.command("may-contact", help=N_("Say whether a customer may be contacted, and by which rule and statements. Yes and no are both status 0."))
-    def may_contact(
-        customer: Customer,
-        purpose: Annotated[str, typer.Option(metavar=_PURPOSES, help=N_("What for."))],
-        channel: Annotated[str, typer.Option(metavar=_CHANNELS, help=N_("How."))],
-        controller: Annotated[str | None, typer.Option(metavar=N_("CODE"), help=N_("For which controller; your own only one when left out."))] = None,
-    ) -> None:
-        asked = calling.one_of("--purpose", purpose, CONTACT_PURPOSES), calling.one_of("--channel", channel, tuple(CHANNELS))
-        with seat(common, Action.OPEN_CUSTOMER) as at:
-            customers.may_contact(at, customer, *asked, controller)
 
     @app.command(help=N_("Show what happened to a customer, newest first. The reading is journalled."))
     def journal(

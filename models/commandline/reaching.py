@@ -1,4 +1,4 @@
-"""The commands that reach one customer, and what they say: the number to call, the letter written, or the gate's no with its rule."""
+"""The commands that ask whether a customer may be reached: the answer, the number to call, the letter written, or the gate's no with its rule."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from uuid import UUID
 
 import typer
 
-from models.commandline import calling, output
+from models.commandline import calling, customers, output
 from models.commandline.arguments import STATUS_REFUSED, STATUS_WRONG_CALL, Common, StopError, path
 from models.commandline.session import Seat, ok, seat
+from models.entities.choices import CHANNELS
 from models.permissions.decision import Decision
+from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Rejected
 from models.roles import Action
 from models.services import letters, lookup, reaching
 from models.services.reaching import NotAllowed
 from models.words import N_, _
 
+_STATED: Final = "|".join(CONTACT_PURPOSES)
 _PURPOSES: Final = "|".join(reaching.PURPOSES)
+_CHANNELS: Final = "|".join(CHANNELS)
 _DIALS: Final = N_("Ask whether a customer may be called, and print the number to call. Its use is journalled; a no is status 1 with its rule.")
 _WRITES: Final = N_(
     "Ask whether a customer may be written to, and write a letter with its address for a window envelope. It is journalled as given out."
@@ -36,9 +40,20 @@ Confirmed = Annotated[
 def add(app: typer.Typer, common: Common) -> None:
     """Add the commands for one call, which ``common`` belongs to."""
 
+    @app.command("may-contact", help=N_("Say whether a customer may be contacted, and by which rule and statements. Yes and no are both status 0."))
+    def may_contact(
+        customer: Customer,
+        purpose: Annotated[str, typer.Option(metavar=_STATED, help=N_("What for."))],
+        channel: Annotated[str, typer.Option(metavar=_CHANNELS, help=N_("How."))],
+        controller: ControllerOption = None,
+    ) -> None:
+        asked = calling.one_of("--purpose", purpose, CONTACT_PURPOSES), calling.one_of("--channel", channel, tuple(CHANNELS))
+        with seat(common, Action.OPEN_CUSTOMER) as at:
+            customers.may_contact(at, customer, *asked, controller)
+
     @app.command("dial", help=_DIALS)
     def call_number(customer: Customer, purpose: PurposeOption, controller: ControllerOption = None, confirmed: Confirmed = False) -> None:
-        asked = calling.one_of("--purpose", purpose, reaching.PURPOSES)
+        asked = calling.one_of("--purpose", purpose, tuple(reaching.PURPOSES))
         with seat(common, Action.RECORD_CONTACT) as at:
             dial(at, customer, asked, controller, confirmed=confirmed)
 
@@ -51,7 +66,7 @@ def add(app: typer.Typer, common: Common) -> None:
         confirmed: Confirmed = False,
         overwrite: Annotated[bool, typer.Option("--overwrite", help=N_("Replace the file where there is one."))] = False,
     ) -> None:
-        asked, target = calling.one_of("--purpose", purpose, reaching.PURPOSES), path(out)
+        asked, target = calling.one_of("--purpose", purpose, tuple(reaching.PURPOSES)), path(out)
         with seat(common, Action.RECORD_CONTACT) as at:
             letter(at, customer, asked, controller, target, confirmed=confirmed, overwrite=overwrite)
 

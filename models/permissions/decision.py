@@ -34,6 +34,8 @@ WORDS: Final = {
     Answer.PENDING: N_("No, pending"),
     Answer.PROHIBITED: N_("No, prohibited"),
 }
+_TOLD: Final = N_("{answer}: {reason}. {law}.")
+_TOLD_SINCE: Final = N_("{answer} since {day}: {reason}. {law}.")
 STRICTNESS: Final = {answer: rank for rank, answer in enumerate(Answer)}
 _SEAL: Final = object()
 
@@ -91,12 +93,17 @@ class Decision:
         """Return the answer in the current language, as the matrix shows it."""
         return _(WORDS[self.answer])
 
+    def telling(self) -> tuple[str, dict[str, str]]:
+        """Return answer, day, rule and its source as a catalogue text and what fills it, in the current language."""
+        told = {"answer": self.word(), "reason": _(self.rule.text), "law": _(self.rule.law)}
+        if self.since is None:
+            return _TOLD, told
+        return _TOLD_SINCE, told | {"day": show_date(self.since)}
+
     def sentence(self) -> str:
         """Return answer, day, rule and its source as a sentence in the current language."""
-        reason, law = _(self.rule.text), _(self.rule.law)
-        if self.since is None:
-            return _("{answer}: {reason}. {law}.", answer=self.word(), reason=reason, law=law)
-        return _("{answer} since {day}: {reason}. {law}.", answer=self.word(), day=show_date(self.since), reason=reason, law=law)
+        text, told = self.telling()
+        return _(text, **told)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as the command line prints it."""

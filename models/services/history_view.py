@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import fields
-from models.entities.choices import ASKED_PURPOSES, CHANNELS, SOURCES
+from models.entities.choices import SOURCES
 from models.entities.journal import Entry
 from models.fields import Field
 from models.formats import within_sentence
@@ -29,7 +29,7 @@ from models.roles import ROLE_LABELS, Action, Role, sees
 from models.services import links, naming
 from models.services.contacts import QUESTIONS, WAYS
 from models.services.desk import Desk
-from models.services.looks import ASKED, HISTORY, LETTER, LOOKED, REACHED, looked
+from models.services.looks import HISTORY, looked, told
 from models.services.naming import Names
 from models.services.protection import PROTECTED, protected, tells_place
 from models.services.reading import rows_of
@@ -132,14 +132,8 @@ class HistoryLine:
                 if self.facts.get("match")
                 else _("Caller asked: {question}, no match", question=question)
             )
-        if self.op == Op.READ and ASKED in self.facts:
-            return _("Asked whether contact is allowed: {purpose}, {channel}", **self._about(ASKED))
-        if self.op == Op.READ and REACHED in self.facts:
-            return _("Contact point used: {purpose}, {channel}", **self._about(REACHED))
-        if self.op == Op.EXPORT and self.facts.get("report") == LETTER:
-            return _("Letter made: {purpose}", purpose=self._about("purpose")["purpose"])
-        if self.op == Op.READ and (of := next((text for fact, text in LOOKED.items() if fact in self.facts), "")):
-            return _(of)
+        if said := told(self.op, self.facts):
+            return said
         if self.op == Op.CREATE and self.entity == "statement":
             return _(
                 "{kind} recorded: {purpose}, {channel}",
@@ -174,10 +168,6 @@ class HistoryLine:
 
     def _value(self, name: str) -> str:
         return next((change.after for change in self.changes if change.name == name), "")
-
-    def _about(self, fact: str) -> dict[str, str]:
-        purpose, channel = ASKED_PURPOSES.get(str(self.facts[fact]), ""), CHANNELS.get(str(self.facts.get("channel")), "")
-        return {"purpose": within_sentence(_(purpose)), "channel": within_sentence(_(channel))}
 
     def _names(self) -> list[str]:
         return [within_sentence(change.label) for change in self.changes]

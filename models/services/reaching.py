@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from models.entities.choices import ASKED_PURPOSES
 from models.identifiers import phone
 from models.permissions.decision import Decision
 from models.permissions.rules import Condition
 from models.permissions.vocabulary import CONTACT_PURPOSES, PHONE, POST, SERVICE
-from models.problems import Problem, Rejected, error
+from models.problems import Rejected, error
 from models.roles import Action
 from models.services import naming, statements
 from models.services.customers import spoken_name
@@ -24,13 +25,12 @@ from models.services.looks import REACHED, looked
 from models.services.reading import rows_of
 from models.words import N_, _
 
-PURPOSES: Final = (SERVICE, *CONTACT_PURPOSES)
-"""What somebody may be reached for, service messages first."""
+PURPOSES: Final[Mapping[str, str]] = {code: ASKED_PURPOSES[code] for code in (SERVICE, *CONTACT_PURPOSES)}
+"""What somebody may be reached for, service messages first, with the labels."""
 NOT_ALLOWED: Final = "not-allowed"
 """Problem code: the gate said no."""
 UNCONFIRMED: Final = "second-step"
 """Problem code: the gate said yes, after a second step that has not been taken."""
-_NO: Final = N_("{sentence} {instead}")
 _SECOND_STEP: Final = N_("{sentence} Confirm first that it is a matter of the customer's own and goes through this contact point only")
 _NO_POINT: Final = N_("There is no contact point that may be used for this. Ask the customer for one and record it")
 _NO_STREET: Final = N_("The address has no street or post box, or no postal code. Mend it first")
@@ -79,28 +79,26 @@ class Reached:
 
 
 class NotAllowed(Rejected):
-    """The gate's no, with its decision."""
+    """The gate's no, with its decision: answer, rule and source in law, and what to do instead."""
 
     decision: Decision
 
     @classmethod
     def by(cls, decision: Decision) -> NotAllowed:
         """Make it of a decision."""
-        made = cls((refusal(decision),))
+        text, told = decision.telling()
+        made = cls((error(text, NOT_ALLOWED, **told), error(_advice(decision), NOT_ALLOWED)))
         made.decision = decision
         return made
 
 
 def instead(decision: Decision) -> str:
     """Return in the current language what to do where the gate said no; empty where it said yes."""
-    if decision.allowed:
-        return ""
-    return _(_INSTEAD.get(decision.rule.id) or _UNGRANTED)
+    return "" if decision.allowed else _(_advice(decision))
 
 
-def refusal(decision: Decision) -> Problem:
-    """Return the gate's no as a problem: answer, rule, source in law, and what to do instead."""
-    return error(_NO, NOT_ALLOWED, sentence=decision.sentence(), instead=instead(decision))
+def _advice(decision: Decision) -> str:
+    return _INSTEAD.get(decision.rule.id, _UNGRANTED)
 
 
 def ask(desk: Desk, customer_id: UUID, purpose: str, channel: str, controller: str | None, *, contact: UUID | None = None) -> Decision | Rejected:
