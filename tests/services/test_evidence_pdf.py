@@ -17,7 +17,7 @@ from models import words
 from models.entities.journal import Entry
 from models.journal import history
 from models.problems import Rejected
-from models.services import history_view, typesetting
+from models.services import given_out, history_view, typesetting
 from models.services.desk import Desk
 from models.services.evidence import giving
 from models.services.evidence.giving import Given
@@ -184,11 +184,11 @@ def test_a_disk_that_is_full_leaves_neither_file_nor_entry(office: Office, tmp_p
     before = last(office).seq
 
     def full(descriptor: int, _made: bytes) -> None:
-        giving.os.write(descriptor, b"%PDF-half")
-        giving.os.close(descriptor)
+        given_out.os.write(descriptor, b"%PDF-half")
+        given_out.os.close(descriptor)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(giving, "_write", full)
+    monkeypatch.setattr(given_out, "_write", full)
     assert code(giving.save_pdf(office.desk("outi"), statement, None, tmp_path / "a.pdf", REASON)) == "full"
     assert not (tmp_path / "a.pdf").exists()
     assert last(office).seq == before
