@@ -153,7 +153,9 @@ def _listed(scene: Scene) -> Any:
         target = scene.folder / f"{channel}.csv"
         told += [made, shown.lists(desk), shown.info(desk, made.id), shown.counts(desk, made.id), shown.members(desk, made.id)]
         told += [taking_out.take_out(desk, made.id, target, only_included=False), target.read_text(encoding="utf-8-sig")]
-        told += [asking.ask(desk, made.id), asking.ask_file(desk, target), making.ask_anew(desk, made.id, order)]
+        anew = asking.ask(desk, made.id)
+        assert isinstance(anew, asking.Asked)
+        told += [anew, asking.fallen(desk, anew.made.id), asking.ask_file(desk, target), making.ask_anew(desk, made.id, order)]
     return told
 
 
@@ -228,6 +230,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         (
             "lists.asking.ask",
             "lists.asking.ask_file",
+            "lists.asking.fallen",
             "lists.making.make",
             "lists.making.ask_anew",
             "lists.shown.lists",
