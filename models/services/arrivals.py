@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
@@ -22,11 +23,12 @@ from models.journal.apply import apply, open_column
 from models.journal.entries import Applied, Change, Op, uuid7
 from models.journal.payload import ErasedError, KeyChain
 from models.permissions import fold
+from models.permissions.statements import StatementFact
 from models.permissions.vocabulary import ANY, PROHIBITION
 from models.problems import Conflict, Problem, warning
 from models.services.desk import Desk
 from models.services.kept_refusals import Kept, KeptRefusals, values_of
-from models.services.reading import rows_of
+from models.services.reading import rows_of, table_of
 from models.services.statement_lines import facts_in
 from models.words import N_
 
@@ -120,10 +122,39 @@ def reminded(session: Session, desk: Desk, met: Mapping[UUID, Iterable[Kept]]) -
     made: list[Change] = []
     for customer, found in met.items():
         facts = facts_in(session, desk, customer)
-        said = {(each.purpose, each.channel, each.controller, each.valid_from) for each in facts.statements} if facts is not None else set()
-        never = [each for each in found if (each.purpose, each.channel, each.controller, each.since) not in said]
+        said = facts.statements if facts is not None else ()
+        never = [each for each in found if not any(_says(fact, each) for fact in said)]
         made += [recorded(desk, customer, each, Evidence(), "refusal-register") for each in _needed(session, desk, customer, never)]
     return made
+
+
+def _says(fact: StatementFact, kept: Kept) -> bool:
+    """Tell whether a statement is the record of what was kept: a prohibition of all of it, from the same day on, for as long."""
+    scope = (fact.purpose, fact.channel, fact.controller, fact.valid_from) == (kept.purpose, kept.channel, kept.controller, kept.since)
+    return fact.kind == PROHIBITION and scope and _as_long(fact.valid_to, kept.until)
+
+
+def kept_of_anybody(session: Session) -> bool:
+    """Return whether any refusal is kept."""
+    return session.scalar(select(table_of("refusal_hash").c.id).limit(1)) is not None
+
+
+def remind(session: Session, desk: Desk, customers: Sequence[UUID]) -> bool:
+    """Record of these customers what was kept of their values and never recorded, in a session that writes; returns whether there was any.
+
+    Asked wherever one is to be reached: a refusal may have been kept since the customer came.
+    """
+    kinds = set(session.scalars(select(table_of("refusal_hash").c.digest_kind).distinct()))
+    if not kinds:
+        return False
+    values = held(session, desk, customers, kinds)
+    kept = KeptRefusals(session, desk, among={each for every in values.values() for each in every})
+    met = {customer: found for customer, every in values.items() if (found := kept.of(every))}
+    changes = reminded(session, desk, met)
+    if changes:
+        done = apply(session, desk.store.sealing, desk.act("refusal-register"), changes)
+        assert not isinstance(done, Conflict), "statements have no bases"
+    return bool(changes)
 
 
 def held(session: Session, desk: Desk, customers: Sequence[UUID], kinds: Container[str]) -> dict[UUID, Values]:

@@ -22,6 +22,7 @@ from models.permissions.vocabulary import ANY, APPROVE, CONFIRM, CORRECTION, GRA
 from models.problems import Conflict, Problem, Rejected, Severity, error
 from models.records import address
 from models.roles import Action
+from models.services import arrivals
 from models.services.desk import Desk
 from models.services.forms import Saved
 from models.services.looks import ASKED, looked
@@ -251,7 +252,10 @@ def asked(
 ) -> Decision | Rejected:
     """Ask the gate in a session that writes, and journal it as a reading of the customer."""
     customer_id = survivor(session, customer_id)
-    facts = facts_in(session, desk, customer_id) if within(session, desk, customer_id) else None
+    known = within(session, desk, customer_id)
+    if known:
+        arrivals.remind(session, desk, [customer_id])
+    facts = facts_in(session, desk, customer_id) if known else None
     if facts is None:
         return Rejected((error(NO_CUSTOMER, "absent"),))
     decision = may_contact(facts, purpose, channel, controller, when or formats.today())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from models.permissions import decide_many
 from models.permissions.decision import Decision
-from models.permissions.facts import CustomerFacts
+from models.permissions.facts import CustomerFacts, MatchFact
+from models.permissions.statements import StatementFact
 
 
 def lasting(customers: Sequence[CustomerFacts], purpose: str, channel: str, controller: str, today: date, last: date) -> Iterator[Decision]:
@@ -16,8 +17,14 @@ def lasting(customers: Sequence[CustomerFacts], purpose: str, channel: str, cont
     A prohibition that begins next week, or a permission that ends then, is known: whoever holds the list must not come upon it.
     """
     for facts, decision in zip(customers, decide_many(customers, purpose, channel, controller, today), strict=True):
-        if decision.allowed and (facts.statements or facts.matches):
-            later = next(decide_many([facts], purpose, channel, controller, last))
-            yield decision if later.allowed else later
-        else:
-            yield decision
+        days = _turns(facts, today, last) if decision.allowed else ()
+        later = (next(decide_many([facts], purpose, channel, controller, day)) for day in days)
+        yield next((each for each in later if not each.allowed), decision)
+
+
+def _turns(facts: CustomerFacts, today: date, last: date) -> Sequence[date]:
+    """Return the days of a list on which what is known of somebody may change: something begins, or has ended the day before."""
+    said: tuple[StatementFact | MatchFact, ...] = (*facts.statements, *facts.matches)
+    begins = {each.valid_from for each in said}
+    ended = {each.valid_to + timedelta(days=1) for each in said if each.valid_to is not None and each.valid_to < last}
+    return sorted(day for day in begins | ended if today < day <= last)

@@ -247,6 +247,7 @@ class _Making:
         """Write the list and its entry; whoever changed since the snapshot is asked about again first, while nobody else can write."""
         digest = self._digest
         digest.finish()
+        self._kept_meanwhile(min(seen, self._seen))
         self._remind()
         with self._desk.store.write() as session:
             self._again(session, seen, digest)
@@ -264,6 +265,15 @@ class _Making:
                 found = refusals.of(values)
                 if found:
                     self._met[customer] = found
+
+    def _kept_meanwhile(self, seen: int) -> None:
+        """Look at all who are on the list again when a refusal was kept while they were asked about."""
+        with self._desk.store.read() as session:
+            if session.scalar(select(Entry.seq).where(Entry.seq > seen, Entry.entity == "refusal_hash").limit(1)) is None:
+                return
+            refusals = KeptRefusals(session, self._desk)
+            for rows in answers.parts(session.connection(), self._id):
+                self._recognise(session, refusals, rows)
 
     def _remind(self) -> None:
         """Record of those who were recognised what was kept, where it never was: they are asked about again as the list is finished."""

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from models.permissions.rules import DECEASED, NON_DISCLOSURE, PENDING_LIFT, PRO
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Problem, Rejected, error
 from models.roles import Action
+from models.services import arrivals
 from models.services.desk import Desk
 from models.services.importing.customer_lines import REFUSED_LABEL
 from models.services.lists import answers, reach, shown
@@ -112,29 +114,23 @@ class _TakingOut:
 
     def __init__(self, desk: Desk, found: ListInfo, target: Path, only_included: bool) -> None:
         self._desk, self._list, self._target, self._only = desk, found, target, only_included
-        self._part = target.with_name(f"{target.name}.part")
+        self._part = target.with_name(f".{token_hex(8)}.part")
         self._rows = self._included = self._fallen = 0
 
     def run(self, progress: Told | None, stop: Callable[[], bool]) -> TakenOut | Rejected | None:
         try:
-            os.close(os.open(self._part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
-            whole = self._written(progress, stop)
+            os.close(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            if not self._written(progress, stop):
+                return None
+            digest = _sha256(self._part)
+            self._given(digest)
+            return TakenOut(self._target, self._rows, self._included, self._fallen, digest)
         except OSError:
-            self._part.unlink(missing_ok=True)
             return Rejected((error(_NO_PLACE, "file", file=self._target.name),))
         except TooManyRowsError:
-            self._part.unlink(missing_ok=True)
             return Rejected((error(_TOO_MANY, "file", most=formats.show_number(MOST_ROWS - 1)),))
-        except BaseException:
+        finally:
             self._part.unlink(missing_ok=True)
-            raise
-        if not whole:
-            self._part.unlink(missing_ok=True)
-            return None
-        digest = _sha256(self._part)
-        self._journalled(digest)  # before anybody can read it: no list leaves without its entry
-        self._part.replace(self._target)
-        return TakenOut(self._target, self._rows, self._included, self._fallen, digest)
 
     def _written(self, progress: Told | None, stop: Callable[[], bool]) -> bool:
         sheet = open_sheet(self._part, self._target.suffix.lower(), self._header())
@@ -154,6 +150,8 @@ class _TakingOut:
         """Write the next answers, asked about again in a session of their own: as things are now, not as they were when the file was begun."""
         with self._desk.store.read() as session:
             kept = answers.some(session.connection(), self._list.id, after, _BATCH)
+        self._remind([each.customer for each in kept if each.included])
+        with self._desk.store.read() as session:
             sheet.add(self._lines(session, kept))
         return kept
 
@@ -201,11 +199,21 @@ class _TakingOut:
             _("yes") if refused else "", _prohibition() if kept.rule in _REFUSALS else "", *asked, str(found.id),
         ]  # fmt: skip
 
-    def _journalled(self, digest: str) -> None:
+    def _remind(self, customers: Sequence[UUID]) -> None:
+        """Record what was kept of those on the list since it was made: they are asked about with it."""
+        with self._desk.store.read() as session:
+            asked = bool(customers) and arrivals.kept_of_anybody(session)
+        if asked:
+            with self._desk.store.write() as session:
+                arrivals.remind(session, self._desk, customers)
+
+    def _given(self, digest: str) -> None:
+        """Put the file in its place together with its entry: neither is there without the other."""
         facts = {"file": self._target.name, "sha256": digest, "rows": self._rows, "included": self._included, "fallen": self._fallen}
         with self._desk.store.write() as session:
             change = Change("contact_list", self._list.id, Op.EXPORT, REGISTER, facts, {}, self._list.controller)
             apply(session, self._desk.store.sealing, self._desk.act(), [change])
+            self._part.replace(self._target)
 
 
 _POINT: Final = "contact_point"
