@@ -33,6 +33,8 @@ from models.services.statement_lines import facts_in
 from models.words import N_
 
 POINT: Final = "contact_point"
+_PLACES: Final = {POINT: "valid_to", "site": "held_to"}
+"""Entities whose rows say how somebody is reached, each with its last day: letters and visits go to a site, too."""
 CODE: Final = "personal_identity_code"
 RECALLED: Final = N_("Somebody with this phone, e-mail, address or identity code refused before: the prohibition holds on and is recorded")
 """Said wherever a kept refusal was met."""
@@ -60,11 +62,13 @@ def settle(session: Session, desk: Desk, applied: Applied) -> tuple[Problem, ...
     came: dict[UUID, Values] = defaultdict(set)
     keys = KeyChain(session, desk.store.data_keys)
     for row in applied.rows:
-        if row.after is None or row.entity not in (POINT, "customer"):
+        if row.after is None or row.entity not in (*_PLACES, "customer"):
             continue
-        subject = row.after["customer_id"] if row.entity == POINT else row.id
-        if row.entity == POINT:
-            came[subject] |= _point(row.after) - _point(row.before or {})
+        subject = row.after["customer_id"] if row.entity in _PLACES else row.id
+        if row.entity in _PLACES:
+            before = row.before if row.before is not None and row.before["customer_id"] == subject else {}  # a site may come to another holder
+            if subject is not None:
+                came[subject] |= _point(row.after) - _point(before)
         elif row.after.get(f"{CODE}_hash") != (row.before or {}).get(f"{CODE}_hash"):
             came[subject] |= _code(_opened(keys, row.id, row.after.get(CODE)))
     made = [change for each in recalled(session, desk, came).values() for change in each]
@@ -78,14 +82,17 @@ def settle(session: Session, desk: Desk, applied: Applied) -> tuple[Problem, ...
 def brought(session: Session, changes: Iterable[Change]) -> dict[UUID, Values]:
     """Return the contact points and identity codes that changes, not yet applied, bring to each customer."""
     listed = list(changes)
-    edited = [change.entity_id for change in listed if change.entity == POINT and change.op is Op.SET]
-    held = {row["id"]: row for row in rows_of(session, POINT, "id", edited)}
+    there = {
+        row["id"]: row
+        for entity in _PLACES
+        for row in rows_of(session, entity, "id", [change.entity_id for change in listed if change.entity == entity and change.op is Op.SET])
+    }
     came: dict[UUID, Values] = defaultdict(set)
     for change in listed:
         if change.op not in (Op.CREATE, Op.SET):
             continue
-        if change.entity == POINT:
-            before = held.get(change.entity_id, {})
+        if change.entity in _PLACES:
+            before = there.get(change.entity_id, {})
             came[change.subject] |= _point({**before, **change.values}) - _point(before)
         elif change.entity == "customer":
             came[change.subject] |= _code(change.values.get(CODE))
@@ -160,9 +167,10 @@ def remind(session: Session, desk: Desk, customers: Sequence[UUID]) -> bool:
 def held(session: Session, desk: Desk, customers: Sequence[UUID], kinds: Container[str]) -> dict[UUID, Values]:
     """Return the contact points that customers have, and their identity codes where these are among ``kinds``: what kept refusals know them by."""
     found: dict[UUID, Values] = defaultdict(set)
-    for row in rows_of(session, POINT, "customer_id", customers):
-        if row["valid_to"] is None or row["valid_to"] >= formats.today():
-            found[row["customer_id"]] |= _point(row)
+    for entity, end in _PLACES.items():
+        for row in rows_of(session, entity, "customer_id", customers):
+            if row[end] is None or row[end] >= formats.today():
+                found[row["customer_id"]] |= _point(row)
     if "identity" in kinds:
         keys = KeyChain(session, desk.store.data_keys)
         for row in rows_of(session, "customer", "id", customers):

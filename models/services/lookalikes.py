@@ -12,15 +12,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import formats
 from models.journal.entries import Change
-from models.permissions import fold
-from models.permissions.statements import Cell
 from models.problems import Problem, warning
 from models.security.cipher import keyed_hash
 from models.services.arrivals import Evidence, recorded, widest
 from models.services.desk import Desk
 from models.services.duplicates import Match
+from models.services.erasing import refused_in
 from models.services.kept_refusals import Kept
 from models.services.reading import rows_of
 from models.services.statement_lines import facts_in
@@ -36,7 +34,7 @@ def refused_warning() -> Problem:
 
 
 def forbade(session: Session, desk: Desk, code: str, matches: Iterable[Match]) -> list[Kept]:
-    """Return what those of ``matches`` who are most likely the person with this identity code ("" where it is not told) forbid today."""
+    """Return what those of ``matches`` who are most likely the person with this identity code ("" where it is not told) forbid, today or later."""
     found: list[Kept] = []
     digest = keyed_hash(desk.store.keys.hash_key, _CODE, code) if code else None
     for match in matches:
@@ -45,10 +43,8 @@ def forbade(session: Session, desk: Desk, code: str, matches: Iterable[Match]) -
         facts = facts_in(session, desk, match.customer_id)
         if facts is None:
             continue
-        for each in fold(facts.statements, facts.decisions, formats.today()).prohibitions:
-            said = each.statement
-            if each.stands(Cell(said.purpose, said.channel, said.controller)):
-                found.append(Kept(said.purpose, said.channel, said.controller, said.valid_from, said.valid_to))
+        for said in refused_in(facts.statements, facts.decisions):
+            found.append(Kept(said.purpose, said.channel, said.controller, said.valid_from, said.valid_to))
     return widest(found)
 
 

@@ -87,6 +87,9 @@ class Criteria:
             yield relation.c.status.in_(self.statuses)
         if self.languages:
             yield customer.c.language.in_(self.languages)
+        if self.dwellings or self.heating or self.postal_codes:
+            # They are on no list; and that somebody fits a place would tell where they are.
+            yield or_(customer.c.non_disclosure.is_not(True), customer.c.non_disclosure_until < today)
         held = and_(site.c.customer_id == customer.c.id, or_(site.c.held_to.is_(None), site.c.held_to >= today))
         homes = [column.in_(wanted) for column, wanted in ((site.c.dwelling_type, self.dwellings), (site.c.main_heating, self.heating)) if wanted]
         if homes:

@@ -50,9 +50,8 @@ REASON: Final = N_("Reason of the answer")
 LAW: Final = N_("Source in law")
 SINCE: Final = N_("Reason since")
 LIST_ID: Final = N_("Id of the list")
-NOT_TO_BE: Final = N_("Not to be contacted")
 _SECRET: Final = frozenset({NON_DISCLOSURE.id, DECEASED.id})
-"""Rules that a file does not tell: that somebody is under non-disclosure is itself what the protection hides, and a death is nobody's business."""
+"""Rules of those who are in no file: that somebody is under non-disclosure is itself what the protection hides, and a death is nobody's business."""
 _REFUSALS: Final = frozenset({PROHIBITION_STANDS.id, PENDING_LIFT.id})
 _STATED: Final = ("direct-marketing", "distance-selling")
 Told = Callable[[Progress], None]
@@ -174,12 +173,13 @@ class _TakingOut:
             now = answers.kept(decision) if decision is not None else answers.gone(each.customer)
             if each.included and not allowed:
                 self._fallen += 1
-            if self._only and not allowed:
+            shown_as = now if each.included else each
+            if not allowed and (self._only or shown_as.rule in _SECRET):
                 continue
             self._rows += 1
             self._included += allowed
             opened = points[each.customer].open(decision) if allowed and decision is not None else {}
-            yield self._line(now if each.included else each, people.get(each.customer), opened, allowed=allowed)
+            yield self._line(shown_as, people.get(each.customer), opened, allowed=allowed)
 
     def _decisions(self, reader: FactReader, customers: Sequence[UUID]) -> Iterator[Decision]:
         found = self._list
@@ -191,8 +191,7 @@ class _TakingOut:
         point = [opened.get(name, "") for name in reach.columns(found.channel)]
         since = formats.show_date(kept.since) if kept.since is not None else ""
         refused = kept.rule in _REFUSALS and found.purpose in _STATED
-        secret = kept.rule in _SECRET
-        reason, law = (_(NOT_TO_BE), "") if secret else (shown.reason_of(kept.rule), shown.law_of(kept.rule))
+        reason, law = shown.reason_of(kept.rule), shown.law_of(kept.rule)
         asked = [_shown(name, getattr(found, name)) for name in _ASKED]
         return [
             *named, *point, _("yes") if allowed else _("no"), shown.word_of(kept.answer), reason, law, since,
