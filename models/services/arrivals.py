@@ -27,7 +27,7 @@ from models.permissions.statements import StatementFact
 from models.permissions.vocabulary import ANY, PROHIBITION
 from models.problems import Conflict, Problem, warning
 from models.services.desk import Desk
-from models.services.kept_refusals import Kept, KeptRefusals, values_of
+from models.services.kept_refusals import REGISTER_OF_REFUSALS, Kept, KeptRefusals, values_of
 from models.services.reading import rows_of, table_of
 from models.services.statement_lines import facts_in
 from models.words import N_
@@ -124,13 +124,13 @@ def recalled(
 def reminded(session: Session, desk: Desk, met: Mapping[UUID, Iterable[Kept]]) -> list[Change]:
     """Return the changes that record what was kept of values that customers have and was never recorded of them; what was lifted since is not said again.
 
-    Who had a number before its refusal was kept has not come in with it since: lists ask of them.
+    Who had a number before its refusal was kept has not come in with it since. Of what a register of refusals told, its import has judged whom it means.
     """
     made: list[Change] = []
     for customer, found in met.items():
         facts = facts_in(session, desk, customer)
         said = facts.statements if facts is not None else ()
-        never = [each for each in found if not any(_says(fact, each) for fact in said)]
+        never = [each for each in found if each.source != REGISTER_OF_REFUSALS and not any(_says(fact, each) for fact in said)]
         made += [recorded(desk, customer, each, Evidence(), "refusal-register") for each in _needed(session, desk, customer, never)]
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from models.journal.apply import apply
@@ -37,20 +38,20 @@ def write(desk: Desk, act: Act, change: Change, made: bytes, target: Path, *, ov
     The target is one that :func:`obstacle` found nothing against.
     """
     problems: list[Problem] = []
-    written = False
+    place, descriptor = target, None
     with store_files.explained(target, problems):
         try:
             with desk.store.write() as session:
                 apply(session, desk.store.sealing, act, [change])
-                if overwrite:
-                    target.unlink(missing_ok=True)
-                descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
-                written = True
+                place = target.with_name(f".{token_hex(8)}.part") if overwrite else target  # the old file stays until the new one is whole
+                descriptor = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
                 _write(descriptor, made)
+                if place is not target:
+                    place.replace(target)
         except BaseException:
-            if written:
+            if descriptor is not None:
                 with suppress(OSError):
-                    target.unlink()
+                    place.unlink()
             raise
     return Rejected(tuple(each.at("file") for each in problems)) if problems else None
 

@@ -37,6 +37,7 @@ from models.permissions.vocabulary import (
 )
 from models.records import Record
 from models.security.keys import DataKey
+from models.services import theirs
 from models.services.desk import Desk
 from models.services.reading import family, record, rows_of, table_of
 from models.words import N_, _
@@ -117,10 +118,10 @@ def facts_in(session: Session, _desk: Desk, customer_id: UUID) -> CustomerFacts 
 def _held(session: Session, customer_id: UUID) -> Sequence[Any]:
     """Return one site that the customer holds today and whose address is known: more would tell the gate nothing more."""
     site = table_of("site")
-    query = select(site.c.street_address, site.c.held_to).where(
+    query = select(site.c.street_address, site.c.held_from, site.c.held_to).where(
         site.c.customer_id == customer_id,
         site.c.street_address != "",
-        site.c.held_to.is_(None) | (site.c.held_to >= formats.today()),
+        theirs.rows_on(site.c.held_from, site.c.held_to, formats.today()),
     )
     return session.execute(query.limit(1)).mappings().all()
 
@@ -138,7 +139,7 @@ def facts_of(
     """Build the facts from rows. A row of the same customer twice counts once; the best point of a channel counts."""
     today, now = formats.today(), formats.now()
     until = customer["non_disclosure_until"]
-    current = [point for point in points if (point["valid_to"] is None or point["valid_to"] >= today)]
+    current = [point for point in points if theirs.on(point["valid_from"], point["valid_to"], today)]
     return CustomerFacts(
         customer=customer["id"],
         kind=customer["customer_kind"],
@@ -166,7 +167,7 @@ def _reachable(points: Iterable[Any], sites: Iterable[Any], today: date) -> dict
             if reach.get(channel, NONE) != VERIFIED:
                 reach[channel] = state
     for site in sites:
-        if site["street_address"] and (site["held_to"] is None or site["held_to"] >= today):
+        if site["street_address"] and theirs.on(site["held_from"], site["held_to"], today):
             # Where somebody holds a site of use, the contract itself has shown the address to be theirs.
             reach[VISIT] = VERIFIED
             reach.setdefault(POST, VERIFIED)

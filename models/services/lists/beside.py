@@ -108,7 +108,9 @@ def _serve(folder: Path, keys: bytes, asked: Question, pipe: Connection) -> None
         with store.read() as session:
             if formats.today() != asked.today:
                 return
-            reader = FactReader(session, asked.channel, asked.controller, tuple(Criteria.from_json(asked.criteria).conditions(asked.today)))
+            reader = FactReader(
+                session, asked.channel, asked.controller, tuple(Criteria.from_json(asked.criteria).conditions(asked.today)), asked.last
+            )
             pipe.send(end_of(session)[0])
             while True:
                 after, last = pipe.recv()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
@@ -21,6 +21,7 @@ from models.permissions.statements import DecisionFact, StatementFact, dated
 from models.permissions.vocabulary import EMAIL, POST, UNVERIFIED, VERIFIED, VISIT
 from models.services.reading import table_of
 from models.services.statement_lines import WAITING_MATCH, decision_fact, match_fact, statement_fact
+from models.services.theirs import rows_on
 
 Among = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Which customers: a condition on a column that holds them."""
@@ -56,11 +57,13 @@ def point_kind(channel: str) -> str:
 
 
 class FactReader:
-    """Reads facts in one session about one channel and controller."""
+    """Reads facts in one session about one channel and controller. ``until``: only by what is theirs to that day."""
 
-    def __init__(self, session: Session, channel: str, controller: str, conditions: Sequence[ColumnElement[bool]] = ()) -> None:
+    def __init__(
+        self, session: Session, channel: str, controller: str, conditions: Sequence[ColumnElement[bool]] = (), until: date | None = None
+    ) -> None:
         self._session, self._channel, self._controller, self._conditions = session, channel, controller, tuple(conditions)
-        self._today, self._now = formats.today(), formats.now()
+        self._today, self._now, self._until = formats.today(), formats.now(), until
         self._all: _Merged | None = None
 
     def count(self) -> int:
@@ -148,7 +151,7 @@ class FactReader:
         query = select(_raw(point.c.customer_id), point.c.verified_at.is_not(None), point.c.protected).where(
             chosen(point.c.customer_id),
             point.c.point_kind == point_kind(self._channel),
-            or_(point.c.valid_to.is_(None), point.c.valid_to >= self._today),
+            rows_on(point.c.valid_from, point.c.valid_to, self._today, self._until),
         )
         reach: dict[Any, str] = {}
         protected: set[Any] = set()
@@ -165,7 +168,7 @@ class FactReader:
         """Where somebody holds a site whose address is known, the contract has shown the address to be theirs."""
         site = table_of("site")
         query = select(_raw(site.c.customer_id)).where(
-            chosen(site.c.customer_id), site.c.street_address != "", or_(site.c.held_to.is_(None), site.c.held_to >= self._today)
+            chosen(site.c.customer_id), site.c.street_address != "", rows_on(site.c.held_from, site.c.held_to, self._today, self._until)
         )
         for (customer,) in self._session.execute(query).all():
             if self._channel == VISIT:

@@ -156,7 +156,7 @@ class _Making:
 
     def _answers(self, session: Session) -> Iterator[list[Row]]:
         conditions = () if self._earlier is not None else tuple(self._order.criteria.conditions(self._today))
-        reader = FactReader(session, self._order.channel, self._order.controller, conditions)
+        reader = FactReader(session, self._order.channel, self._order.controller, conditions, self._last)
         if self._earlier is None:
             yield from self._everybody(reader)
             return
@@ -291,7 +291,7 @@ class _Making:
         there = {each.customer: each for each in answers.of(session.connection(), self._id, changed)}
         if not there:
             return
-        reader = FactReader(session, self._order.channel, self._order.controller)
+        reader = FactReader(session, self._order.channel, self._order.controller, until=self._last)
         now = {each.customer: each for each in self._decided(reader.of(list(there)))}
         news = []
         for customer, was in there.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from models.permissions.sealed import SealedPoint
 from models.permissions.vocabulary import POST, VISIT
 from models.services.lists.facts import point_kind
 from models.services.reading import table_of
+from models.services.theirs import rows_on
 
 PLACE: Final = ("street_address", "co", "postal_code", "post_office", "country")
 _SEPARATOR: Final = "\x1f"
@@ -46,20 +48,20 @@ def columns(channel: str) -> tuple[str, ...]:
     return PLACE if kind == "postal" else (kind,)
 
 
-def best(session: Session, channel: str, customers: Sequence[UUID]) -> dict[UUID, Point]:
+def best(session: Session, channel: str, customers: Sequence[UUID], until: date | None = None) -> dict[UUID, Point]:
     """Return for each customer the contact point to use: verified before unverified, preferred before others, the newest before older ones.
 
     A letter goes to the address of a site only where the customer has told no postal address; a visit goes to the site.
     """
-    found = _told(session, point_kind(channel), customers)
+    found = _told(session, point_kind(channel), customers, until)
     if channel == VISIT:
-        return found | _sites(session, customers)
-    return _sites(session, [each for each in customers if each not in found]) | found if channel == POST else found
+        return found | _sites(session, customers, until)
+    return _sites(session, [each for each in customers if each not in found], until) | found if channel == POST else found
 
 
 def protected(session: Session, channel: str, customer: UUID) -> Point | None:
     """Return the protected contact point of a customer under non-disclosure, None where the channel has none; never a site."""
-    return _told(session, point_kind(channel), [customer], only_protected=True).get(customer)
+    return _told(session, point_kind(channel), [customer], None, only_protected=True).get(customer)
 
 
 def estate(session: Session, channel: str, customer: UUID) -> Point | None:
@@ -82,11 +84,11 @@ def estate(session: Session, channel: str, customer: UUID) -> Point | None:
     return Point(kind, sealed, "authorised_person", row["id"], str(row["name"] or ""))
 
 
-def _told(session: Session, kind: str, customers: Sequence[UUID], *, only_protected: bool = False) -> dict[UUID, Point]:
+def _told(session: Session, kind: str, customers: Sequence[UUID], until: date | None, *, only_protected: bool = False) -> dict[UUID, Point]:
     point, today = table_of("contact_point"), formats.today()
     query = (
         select(point)
-        .where(point.c.customer_id.in_(customers), point.c.point_kind == kind, or_(point.c.valid_to.is_(None), point.c.valid_to >= today))
+        .where(point.c.customer_id.in_(customers), point.c.point_kind == kind, rows_on(point.c.valid_from, point.c.valid_to, today, until))
         .order_by(point.c.id)
     )
     if only_protected:
@@ -100,11 +102,11 @@ def _told(session: Session, kind: str, customers: Sequence[UUID], *, only_protec
     return {customer: _sealed(kind, "contact_point", row, customer, verified=rank[0]) for customer, (rank, row) in ranked.items()}
 
 
-def _sites(session: Session, customers: Sequence[UUID]) -> dict[UUID, Point]:
+def _sites(session: Session, customers: Sequence[UUID], until: date | None) -> dict[UUID, Point]:
     site, today = table_of("site"), formats.today()
     query = (
         select(site.c.id, site.c.customer_id, site.c.street_address, site.c.postal_code, site.c.post_office)
-        .where(site.c.customer_id.in_(customers), site.c.street_address != "", or_(site.c.held_to.is_(None), site.c.held_to >= today))
+        .where(site.c.customer_id.in_(customers), site.c.street_address != "", rows_on(site.c.held_from, site.c.held_to, today, until))
         .order_by(site.c.id.desc())
     )
     # The first that is held goes last over the others: the contract itself has shown it to be theirs.

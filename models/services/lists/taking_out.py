@@ -163,9 +163,9 @@ class _TakingOut:
 
     def _lines(self, session: Session, kept: Sequence[Kept]) -> Iterator[list[str]]:
         on = [each.customer for each in kept if each.included]
-        reader = FactReader(session, self._list.channel, self._list.controller)
+        reader = FactReader(session, self._list.channel, self._list.controller, until=self._list.stale_after)
         decided = {each.owner: each for each in self._decisions(reader, on)}
-        points = reach.best(session, self._list.channel, on)
+        points = reach.best(session, self._list.channel, on, self._list.stale_after)
         people = shown.who(session, [each.customer for each in kept], self._list.controller)
         for each in kept:
             decision = decided.get(each.customer)
