@@ -43,7 +43,10 @@ def ask(seat: Seat, named: str, target: Path | None, *, only_included: bool) -> 
     _free(target)
     identifier = _uuid(named)
     with stopping() as asked:
-        stop = lambda: bool(asked)  # noqa: E731 - two calls ask the same
+
+        def stop() -> bool:
+            return bool(asked)
+
         if identifier is not None:
             found = _whole(asking.ask(seat.desk, identifier, progress=_told(seat), stop=stop))
         else:

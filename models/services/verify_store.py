@@ -6,7 +6,6 @@ come about, everything is verified here.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -26,6 +25,7 @@ from models.journal.replay import Span, verify_rows
 from models.journal.verify import Anchor, Progress, Report, verify
 from models.security.keys import RegisterKeys
 from models.services import anchors
+from models.services.collecting import uncollected
 
 WORTH_IT: Final = 100_000
 """Entries from which starting processes pays."""
@@ -41,7 +41,7 @@ Part = tuple[Anchor, int, tuple[Finding, ...]]
 
 def verify_store(store: Store, anchor: Anchor | None = None, progress: Progress | None = None, *, worth: int = WORTH_IT) -> Report:
     """Verify the whole store, the keyed hashes too; ``anchor`` is the head seen last outside the file."""
-    with _uncollected(), store.read() as session:
+    with uncollected(), store.read() as session:
         driver = session.connection().dialect.loaded_dbapi
         try:
             return _verified(store, session, anchor, progress, worth)
@@ -94,18 +94,6 @@ def _spans(session: Session, entries: int, processes: int) -> Sequence[Span]:
     return list(zip([None, *known], [*known, None], strict=True))
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Do without the collector of cycles meanwhile: it would walk through a million rows, which hold none, and take a tenth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def _here(store: Store, session: Session, anchor: Anchor | None, progress: Progress | None) -> Report:
     return verify(session, store.data_keys, store.keys.hash_key, anchor, progress)
 
@@ -124,7 +112,7 @@ def _rows_of(folder: Path, keys: bytes, span: Span) -> Part | None:
     except StoreError:
         return None
     try:
-        with _uncollected(), store.read() as session:
+        with uncollected(), store.read() as session:
             head = anchors.head_or_none(session)
             findings = Findings()
             rows = verify_rows(session, store.data_keys, store.keys.hash_key, findings, span)

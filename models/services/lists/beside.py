@@ -6,7 +6,6 @@ Should it not come about, or end before its time, everything is answered here.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -22,6 +21,7 @@ from models import formats
 from models.database.store import Store, StoreError, open_store
 from models.journal.apply import end_of
 from models.security.keys import RegisterKeys
+from models.services.collecting import uncollected
 from models.services.lists import answers
 from models.services.lists.answers import Row
 from models.services.lists.criteria import Criteria
@@ -103,9 +103,8 @@ def _serve(folder: Path, keys: bytes, asked: Question, pipe: Connection) -> None
         store = open_store(folder, RegisterKeys.decode(keys))
     except StoreError:
         return
-    gc.disable()
     try:
-        with store.read() as session:
+        with uncollected(), store.read() as session:
             if formats.today() != asked.today:
                 return
             reader = FactReader(

@@ -6,12 +6,10 @@ transaction that finishes the list: a prohibition of the last second is in it.
 
 from __future__ import annotations
 
-import gc
 import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -30,6 +28,7 @@ from models.permissions.vocabulary import CONTACT_PURPOSES
 from models.problems import Conflict, Problem, Rejected, error
 from models.roles import Action
 from models.services import arrivals
+from models.services.collecting import uncollected
 from models.services.desk import Desk
 from models.services.kept_refusals import Kept as KeptRefusal
 from models.services.kept_refusals import KeptRefusals
@@ -141,7 +140,7 @@ class _Making:
 
     def run(self) -> Made | None:
         _sweep(self._desk)
-        with _uncollected(), self._desk.store.read() as session:
+        with uncollected(), self._desk.store.read() as session:
             seen = end_of(session)[0]
             refusals = KeptRefusals(session, self._desk)
             for rows in self._answers(session):
@@ -345,15 +344,3 @@ def _sweep(desk: Desk) -> None:
         left = answers.unfinished(session.connection(), long_ago)
     for each in left:
         _drop(desk, each)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Do without the collector of cycles meanwhile: the batches hold none, and it takes a fifth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
