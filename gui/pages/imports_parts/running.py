@@ -22,6 +22,7 @@ from gui.segmented import Segmented
 from gui.tables import Cell, Column, Rows, Table
 from models import formats
 from models.problems import Rejected
+from models.services.importing.catalogue import IMPORTERS
 from models.services.importing.context import REFUSE, UPDATE
 from models.services.importing.report import Report
 from models.words import N_, _
@@ -97,6 +98,7 @@ class RunView(QWidget):
         row.setSpacing(8)
         row.addWidget(self.fields["known"], 2)
         row.addWidget(self.fields["controller"], 1)
+        row.addStretch(0)  # takes the room of the fields where there is nothing to choose
         for button in (self.dry, self.go):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         before.body.addLayout(row)
@@ -134,8 +136,10 @@ class RunView(QWidget):
         self.controller.set_choices(list(work.controllers.items()))
         self.controller.set_value(work.controller)
         ready = any(each.ready for each in work.waiting())
+        chooses = not work.waiting() or any(not each.importer or IMPORTERS[each.importer].chosen_for for each in work.waiting())
         for field in self.fields.values():
-            field.set_read_only(work.running)
+            field.set_read_only(work.running or not chooses)
+            field.setVisible(chooses)
         self.dry.setEnabled(ready and not work.running)
         self.go.setEnabled(ready and not work.running)
         tried = work.tried()

@@ -31,6 +31,8 @@ class Importer(ABC):
     """Keys of columns without which it cannot begin; several joined by ``mapping.OR``: one of them will do."""
     searches: ClassVar[bool] = False
     """Whether ``plan`` looks for customers by what they are searched by: then whoever was brought in must be in the search first."""
+    chosen_for: ClassVar[bool] = True
+    """Whether it is chosen before a run what happens to known numbers, and whose register it is."""
     looks_at: ClassVar[frozenset[str]]
     """Entities of which ``plan`` asks whether somebody has a number already: what others do to them meanwhile is seen."""
 

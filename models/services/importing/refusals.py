@@ -64,6 +64,7 @@ class RefusalsImporter(Importer):
     """Lines of a register of refusals. What is there already, for as long, is left as it is; a longer period adds one."""
 
     code: ClassVar[str] = "refusals"
+    chosen_for: ClassVar[bool] = False  # it is everybody's, and only adds
     label: ClassVar[str] = N_("Registers of refusals")
     needed: ClassVar[tuple[str, ...]] = (OR.join((PHONES, STREET)),)
     searches: ClassVar[bool] = True
