@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import fields, formats
@@ -27,8 +26,8 @@ from models.permissions.statements import StatementFact
 from models.permissions.vocabulary import ANY, PROHIBITION
 from models.problems import Conflict, Problem, warning
 from models.services.desk import Desk
-from models.services.kept_refusals import REGISTER_OF_REFUSALS, Kept, KeptRefusals, values_of
-from models.services.reading import rows_of, table_of
+from models.services.kept_refusals import KINDS, REGISTER_OF_REFUSALS, Kept, KeptRefusals, any_kept, values_of
+from models.services.reading import rows_of
 from models.services.statement_lines import facts_in
 from models.words import N_
 
@@ -141,20 +140,14 @@ def _says(fact: StatementFact, kept: Kept) -> bool:
     return fact.kind == PROHIBITION and scope and _as_long(fact.valid_to, kept.until)
 
 
-def kept_of_anybody(session: Session) -> bool:
-    """Return whether any refusal is kept."""
-    return session.scalar(select(table_of("refusal_hash").c.id).limit(1)) is not None
-
-
 def remind(session: Session, desk: Desk, customers: Sequence[UUID]) -> bool:
     """Record of these customers what was kept of their values and never recorded, in a session that writes; returns whether there was any.
 
     Asked wherever one is to be reached: a refusal may have been kept since the customer came.
     """
-    kinds = set(session.scalars(select(table_of("refusal_hash").c.digest_kind).distinct()))
-    if not kinds:
+    if not any_kept(session):
         return False
-    values = held(session, desk, customers, kinds)
+    values = held(session, desk, customers, KINDS)
     kept = KeptRefusals(session, desk, among={each for every in values.values() for each in every})
     met = {customer: found for customer, every in values.items() if (found := kept.of(every))}
     changes = reminded(session, desk, met)

@@ -23,7 +23,7 @@ from models.permissions.facts import CustomerFacts
 from models.problems import Rejected, error
 from models.records import Edit, Record
 from models.roles import Action
-from models.services import alerts, naming, refusals, sites, statements
+from models.services import alerts, arrivals, naming, refusals, sites, statements
 from models.services.alerts import Alert
 from models.services.desk import Desk
 from models.services.looks import looked
@@ -100,8 +100,9 @@ def open_customer(desk: Desk, customer_id: UUID, *, contact: UUID | None = None)
     if isinstance(page, Rejected):
         return page
     with desk.store.write() as session:
+        news = arrivals.remind(session, desk, [page.id])
         looked(session, desk, page.id, contact=contact)
-    return page
+    return read_page(desk, page.id) if news else page
 
 
 def read_page(desk: Desk, customer_id: UUID) -> CustomerPage | Rejected:

@@ -29,6 +29,8 @@ _HASHES = table_of(RefusalHash)
 _TOGETHER = 500
 _PLACE: Final = "post"
 """What an address is hashed as."""
+KINDS: Final = frozenset({"phone", "email", _PLACE, "identity"})
+"""What is hashed."""
 REGISTER_OF_REFUSALS: Final = "refusal-register"
 """Source of a prohibition that a register of refusals told."""
 
@@ -77,8 +79,9 @@ class KeptRefusals:
         if among is None:
             yield from session.execute(query)
             return
-        kinds = set(session.scalars(select(_HASHES.c.digest_kind).distinct()))
-        wanted = iter([keyed_hash(key, kind, value) for kind, value in among if kind in kinds for key in self._keys])
+        if not any_kept(session):  # most registers, and then nothing is hashed
+            return
+        wanted = iter([keyed_hash(key, kind, value) for kind, value in among for key in self._keys])
         while part := list(islice(wanted, _TOGETHER)):
             yield from session.execute(query.where(_HASHES.c.digest.in_(part)))
 
@@ -94,6 +97,11 @@ class KeptRefusals:
                     elif kept.channel in (ANY, POST):
                         found.add(replace(kept, channel=POST))
         return frozenset(found)
+
+
+def any_kept(session: Session) -> bool:
+    """Return whether any refusal is kept."""
+    return session.scalar(select(_HASHES.c.id).limit(1)) is not None
 
 
 def remembers(values: Iterable[tuple[str, str]], channel: str) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,13 +16,15 @@ from models.database.store import StoreError
 from models.journal.making import stands_alone
 from models.permissions.vocabulary import MARKETING
 from models.problems import Rejected, error
-from models.services import customers_new, kept_refusals, reaching
+from models.services import customers, customers_new, kept_refusals, reaching
+from models.services.customers import CustomerPage
+from models.services.desk import Desk
 from models.services.lists import making, taking_out
 from models.services.lists.criteria import Criteria
 from models.services.reaching import Reached
 from models.services.reading import table_of
 from models.services.statements import NewStatement
-from tests.desk import HETU, edit, page, person, row, save
+from tests.desk import HETU, Office, edit, page, person, row, save
 from tests.services.test_lists import CALLS, keep, made, on, read, rules, taken
 from tests.services.test_lookalikes import again
 from tests.services.test_prospects_going import NO, prospect, remove, state
@@ -29,18 +34,18 @@ KOIVU = kept_refusals.values_of((), (), [("Pihakatu 2", "00100")])[0][1]
 
 
 @pytest.fixture
-def chief(office):
+def chief(office: Office) -> Desk:
     return office.desk("sanna")
 
 
-def test_dial_of_holder_of_kept_refusal(office, chief):
+def test_who_has_a_number_of_which_a_refusal_was_kept_is_not_dialled(office: Office, chief: Desk) -> None:
     customer = person(office.desk(), "Aalto", phone="050 123 4567")
     keep(office, chief, "phone", "+358501234567")
     found = reaching.call(office.desk(), customer, MARKETING, "lampo")
     assert not isinstance(found, Reached), found.number
 
 
-def test_dial_after_real_erasure(office, chief):
+def test_an_erased_prospects_no_holds_for_who_shares_the_number(office: Office, chief: Desk) -> None:
     customer = person(office.desk(), "Toivonen", "Tiina", phone="050 111 2222")
     gone = prospect(office, phone="050 111 2222")
     state(office, gone, NO)
@@ -48,14 +53,14 @@ def test_dial_after_real_erasure(office, chief):
     assert not isinstance(reaching.call(office.desk(), customer, MARKETING, "lampo"), Reached)
 
 
-def test_take_out_after_keep(office, chief, tmp_path):
+def test_a_refusal_kept_since_the_list_was_made_is_asked_as_it_leaves(office: Office, chief: Desk, tmp_path: Path) -> None:
     person(office.desk(), "Aalto", phone="050 123 4567")
     listed = made(chief)
     keep(office, chief, "phone", "+358501234567")
     assert taken(chief, listed.id, tmp_path / "l.csv").included == 0
 
 
-def only_site(office):
+def only_site(office: Office) -> UUID:
     customer = person(office.desk(), "Berg", street="Pihakatu 2")
     with office.store.write() as session:
         point = table_of("contact_point")
@@ -63,7 +68,7 @@ def only_site(office):
     return customer
 
 
-def test_site_address_list(office, chief, tmp_path):
+def test_no_letter_goes_to_a_home_of_which_a_refusal_was_kept(office: Office, chief: Desk, tmp_path: Path) -> None:
     only_site(office)
     keep(office, chief, "post", KOIVU)
     listed = made(chief, replace(CALLS, channel="post"))
@@ -71,7 +76,7 @@ def test_site_address_list(office, chief, tmp_path):
     assert found.included == 0, read(found.file)[0]
 
 
-def test_site_address_arrival_letter(office, chief):
+def test_a_home_that_comes_is_asked_of_kept_refusals(office: Office, chief: Desk) -> None:
     keep(office, chief, "post", KOIVU)
     made_ = customers_new.create(
         office.desk(), {"customer_kind": "person", "family_name": "Berg", "language": "fi", "controller": "lampo", "phone": "040 777 0000"}
@@ -83,12 +88,14 @@ def test_site_address_arrival_letter(office, chief):
 
 
 @pytest.mark.parametrize("where", ["journal", "replace"])
-def test_part_left(office, chief, tmp_path, monkeypatch, where):
+def test_a_list_that_did_not_leave_leaves_nothing_behind(
+    office: Office, chief: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
     person(office.desk(), "Aalto", phone="050 123 4567")
     listed = made(chief)
     if where == "journal":
 
-        def full(*_a, **_k):
+        def full(*_a: Any, **_k: Any) -> None:
             raise StoreError(error("full", "disk"))
 
         monkeypatch.setattr(taking_out, "apply", full)
@@ -101,7 +108,7 @@ def test_part_left(office, chief, tmp_path, monkeypatch, where):
     assert [(p.name, "050 123 4567" in p.read_text()) for p in out.iterdir()] == []
 
 
-def test_part_mode(office, chief, tmp_path):
+def test_a_list_is_its_owners_alone_whatever_lies_beside_it(office: Office, chief: Desk, tmp_path: Path) -> None:
     person(office.desk(), "Aalto", phone="050 123 4567")
     listed = made(chief)
     part = tmp_path / "l.csv.part"
@@ -111,7 +118,7 @@ def test_part_mode(office, chief, tmp_path):
     assert found.file.stat().st_mode & 0o777 == 0o600
 
 
-def test_prohibition_within_the_days(office, chief, tmp_path):
+def test_a_no_in_the_middle_of_the_lists_days_is_a_no(office: Office, chief: Desk, tmp_path: Path) -> None:
     agent, today = office.desk(), formats.today()
     customer = person(agent, "Aalto")
     record(agent, customer, replace(NO_CALLS, valid_from=today + timedelta(days=1), valid_to=today + timedelta(days=5)))
@@ -119,7 +126,7 @@ def test_prohibition_within_the_days(office, chief, tmp_path):
     assert on(chief, listed.id) == set()
 
 
-def test_place_of_protected(office, chief):
+def test_the_criteria_of_a_list_do_not_tell_where_the_protected_are(office: Office, chief: Desk) -> None:
     agent = office.desk()
     customer = person(agent, "Piilo", street="Salakuja 1")
     save(agent, [edit(page(agent, customer).customer, non_disclosure="true")])
@@ -128,7 +135,7 @@ def test_place_of_protected(office, chief):
     assert (customer in here) == (customer in there), here
 
 
-def test_twin_coming_prohibition(office, monkeypatch):
+def test_a_likely_doubles_coming_prohibition_is_carried_over(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     first = person(office.desk(), "Aalto", "Aino", phone="050 123 4567", hetu=HETU)
     record(office.desk(), first, replace(NO_CALLS, valid_from=formats.today() + timedelta(days=1)))
     second = again(office).customer_id
@@ -138,13 +145,13 @@ def test_twin_coming_prohibition(office, monkeypatch):
     assert not allowed(office.desk(), second)
 
 
-def test_union_rows_stand_alone():
+def test_what_a_restore_joins_has_entries_of_its_own() -> None:
     assert {e: stands_alone(e) for e in ("statement", "statement_decision", "refusal_hash", "refusal_match")} == dict.fromkeys(
         ("statement", "statement_decision", "refusal_hash", "refusal_match"), True
     )
 
 
-def test_reminded_though_a_grant_has_the_same_day(office, chief):
+def test_a_permission_of_the_same_day_hides_no_kept_refusal(office: Office, chief: Desk) -> None:
     agent = office.desk()
     customer = person(agent, "Aalto", phone="050 123 4567")
     record(agent, customer, replace(grant("any"), valid_from=date(2026, 5, 4)))
@@ -152,7 +159,7 @@ def test_reminded_though_a_grant_has_the_same_day(office, chief):
     assert on(chief, made(chief).id) == set()
 
 
-def test_reminded_though_an_ended_prohibition_has_the_same_day(office, chief):
+def test_an_ended_prohibition_of_the_same_day_hides_no_kept_refusal(office: Office, chief: Desk) -> None:
     agent = office.desk()
     customer = person(agent, "Aalto", phone="050 123 4567")
     record(
@@ -164,7 +171,7 @@ def test_reminded_though_an_ended_prohibition_has_the_same_day(office, chief):
     assert on(chief, made(chief).id) == set()
 
 
-def test_letter_to_a_site_not_yet_held(office):
+def test_no_letter_goes_to_a_home_that_is_not_yet_theirs(office: Office) -> None:
     made_ = customers_new.create(
         office.desk(), {"customer_kind": "person", "family_name": "Berg", "language": "fi", "controller": "lampo", "phone": "040 777 0000"}
     )
@@ -186,7 +193,7 @@ def test_letter_to_a_site_not_yet_held(office):
     assert not isinstance(found, Reached), found.values
 
 
-def test_number_that_ends_within_the_days(office, chief):
+def test_a_number_that_ends_within_the_lists_days_is_not_on_it(office: Office, chief: Desk) -> None:
     customer = person(office.desk(), "Aalto")
     with office.store.write() as session:
         point = table_of("contact_point")
@@ -194,7 +201,7 @@ def test_number_that_ends_within_the_days(office, chief):
     assert on(chief, made(chief).id) == set()
 
 
-def test_number_that_is_theirs_next_month(office, chief):
+def test_a_number_that_is_not_yet_theirs_is_not_dialled(office: Office, chief: Desk) -> None:
     customer = person(office.desk(), "Aalto")
     with office.store.write() as session:
         point = table_of("contact_point")
@@ -202,7 +209,7 @@ def test_number_that_is_theirs_next_month(office, chief):
     assert not isinstance(reaching.call(office.desk(), customer, MARKETING, "lampo"), Reached)
 
 
-def test_refusal_kept_while_the_list_is_made(office, chief, monkeypatch):
+def test_a_refusal_kept_while_the_list_is_made_is_in_it(office: Office, chief: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     person(office.desk(), "Aalto", phone="050 123 4567")
     keep(office, chief, "phone", "+358509999999")
     real = making.KeptRefusals
@@ -216,7 +223,7 @@ def test_refusal_kept_while_the_list_is_made(office, chief, monkeypatch):
     assert on(chief, made(chief).id) == set()
 
 
-def test_part_link(office, chief, tmp_path):
+def test_a_link_beside_the_list_is_not_followed(office: Office, chief: Desk, tmp_path: Path) -> None:
     person(office.desk(), "Aalto", phone="050 123 4567")
     listed = made(chief)
     elsewhere = tmp_path / "elsewhere"
@@ -226,13 +233,13 @@ def test_part_link(office, chief, tmp_path):
     assert not list(elsewhere.iterdir())
 
 
-def test_control_the_same_address_as_a_postal_point_is_a_no(office, chief):
+def test_the_same_address_as_a_contact_point_is_a_no(office: Office, chief: Desk) -> None:
     keep(office, chief, "post", KOIVU)
     customer = person(office.desk(), "Berg", street="Pihakatu 2")
     assert not isinstance(reaching.letter_address(office.desk(), customer, MARKETING, "lampo"), Reached)
 
 
-def test_overwrite_keeps_the_old_file_when_the_disk_is_full(office, chief, tmp_path, monkeypatch):
+def test_an_old_file_stays_when_there_is_no_room_for_the_new(office: Office, chief: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from models.journal.entries import Change, Op
     from models.services import given_out
 
@@ -255,3 +262,14 @@ def test_overwrite_keeps_the_old_file_when_the_disk_is_full(office, chief, tmp_p
     assert isinstance(out, Rejected)
     assert target.exists()
     assert target.read_bytes() == b"old"
+
+
+def test_page_dial_and_list_say_the_same_of_a_refusal_kept_since(office: Office, chief: Desk) -> None:
+    customer = person(office.desk(), "Aalto", phone="050 123 4567")
+    keep(office, chief, "phone", "+358501234567")
+    opened = customers.open_customer(office.desk(), customer)
+    assert isinstance(opened, CustomerPage)
+    assert not opened.matrix["direct-marketing", "phone"].allowed
+    assert not isinstance(reaching.call(office.desk(), customer, MARKETING, "lampo"), Reached)
+    assert on(chief, made(chief).id) == set()
+    assert len(opened.statements) == 1  # recorded once

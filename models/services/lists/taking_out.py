@@ -25,7 +25,7 @@ from models.permissions.rules import DECEASED, NON_DISCLOSURE, PENDING_LIFT, PRO
 from models.permissions.vocabulary import PROHIBITION
 from models.problems import Problem, Rejected, error
 from models.roles import Action
-from models.services import arrivals
+from models.services import arrivals, kept_refusals
 from models.services.desk import Desk
 from models.services.importing.customer_lines import REFUSED_LABEL
 from models.services.lists import answers, reach, shown
@@ -201,7 +201,7 @@ class _TakingOut:
     def _remind(self, customers: Sequence[UUID]) -> None:
         """Record what was kept of those on the list since it was made: they are asked about with it."""
         with self._desk.store.read() as session:
-            asked = bool(customers) and arrivals.kept_of_anybody(session)
+            asked = bool(customers) and kept_refusals.any_kept(session)
         if asked:
             with self._desk.store.write() as session:
                 arrivals.remind(session, self._desk, customers)
