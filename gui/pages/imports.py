@@ -142,7 +142,7 @@ class ImportsPage(QWidget):
         elif code == "columns":
             self.columns.table.setFocus()
         elif code == "run":
-            first = next((each for each in (self.run.table, self.run.known) if each.isVisible()), self.run.dry)
+            first = next((each for each in (self.run.table, self.run.known) if each.isVisible()), self.steps)  # the buttons are off during a run
             first.setFocus(Qt.FocusReason.TabFocusReason)
         elif code == "earlier":
             self.earlier.table.setFocus()

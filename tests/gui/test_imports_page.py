@@ -641,3 +641,23 @@ def test_a_column_that_forbids_is_in_sight_and_is_counted_when_left_out(hand: Ha
     assert page.run.lists.value() == "look"
     assert page.run.rows.cell(0, 1).text == "Puhelinkielto"
     assert page.run.rows.cell(0, 2).text.endswith(": 1")
+
+
+def test_a_register_of_refusals_offers_no_choices_that_mean_nothing(hand: Hand, tmp_path: Path) -> None:
+    """It is everybody's and adds only: neither whose it is nor what happens to known numbers is asked; the keys lead through it all the same."""
+    register = tmp_path / "kielto.csv"
+    shutil.copy(SAMPLES / "prohibition_list/kieltolista.csv", register)
+    page = take(hand, register)
+    for _step in range(2):
+        hand.press(Qt.Key.Key_Return, CTRL)
+        hand.settle()
+    assert page.step() == "run"
+    assert not any(field.isVisible() for field in page.run.fields.values())
+    assert page.isAncestorOf(hand.focus())
+    hand.press(Qt.Key.Key_Return, CTRL)
+    hand.settle()
+    assert page.run.table.isVisible()
+    assert page.isAncestorOf(hand.focus())
+    page.work.remove(page.work.sources[0])
+    hand.settle()
+    assert all(field.isVisible() for field in page.run.fields.values())
